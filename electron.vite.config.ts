@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+const main = (file: string) => resolve(import.meta.dirname, 'src/main', file);
+
+export default defineConfig({
+  main: {
+    build: {
+      target: 'node20.18',
+      rollupOptions: {
+        input: {
+          index: main('index.ts'),
+          // Entries of their own: worker threads and the keychain's utility process are started by file.
+          sqliteWriter: resolve(import.meta.dirname, 'src/core/storage/writerThread.ts'),
+          sandboxThread: resolve(import.meta.dirname, 'src/core/providers/sandbox/thread.ts'),
+          keychainProcess: main('platform/keychainProcess.ts'),
+        },
+        external: ['better-sqlite3', 'keytar'],
+      },
+    },
+  },
+  preload: {
+    build: {
+      rollupOptions: {
+        input: { index: resolve(import.meta.dirname, 'src/preload/index.ts') },
+        // A sandboxed preload cannot be an ES module.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: resolve(import.meta.dirname, 'src/renderer'),
+    plugins: [react()],
+    build: {
+      modulePreload: { polyfill: false },
+      rollupOptions: { input: resolve(import.meta.dirname, 'src/renderer/index.html') },
+    },
+  },
+});

@@ -1,0 +1,19 @@
+import type { Status } from './app.ts';
+import type { KeyRingView } from './keys.ts';
+import type { SettingsView } from './settings.ts';
+import type { Today } from './usage.ts';
+
+/**
+ * What the main process tells the window unasked. Events carry state, so a missed one heals with the next;
+ * the text of a running answer is the exception and carries its place instead.
+ */
+export interface Events {
+  /** `offset`: how many characters came before `text`. Sent to the asking window only, at most once a frame. */
+  readonly 'playground.delta': { readonly requestId: string; readonly offset: number; readonly text: string };
+  readonly 'usage.changed': Today;
+  readonly 'keys.changed': KeyRingView;
+  readonly 'settings.changed': SettingsView;
+  readonly 'app.statusChanged': Status;
+}
+
+export type EventName = keyof Events;

@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+import { appRoutes } from './app.ts';
+import { cacheRoutes } from './cache.ts';
+import { keyRoutes } from './keys.ts';
+import { playgroundRoutes } from './playground.ts';
+import { providerRoutes } from './providers.ts';
+import { settingsRoutes } from './settings.ts';
+import { usageRoutes } from './usage.ts';
+
+/** Every request the window can make. This list is the exposed surface of the main process. */
+export const routes = {
+  ...appRoutes,
+  ...cacheRoutes,
+  ...keyRoutes,
+  ...playgroundRoutes,
+  ...providerRoutes,
+  ...settingsRoutes,
+  ...usageRoutes,
+} as const;
+
+export type Routes = typeof routes;
+export type RouteName = keyof Routes;
+/** What the window sends: defaults may be left out. */
+export type RouteInput<N extends RouteName> = z.input<Routes[N]['input']>;
+/** What a handler gets: parsed, with defaults. */
+export type RouteParsed<N extends RouteName> = z.output<Routes[N]['input']>;
+export type RouteOutput<N extends RouteName> = z.output<Routes[N]['output']>;
+
+/** The two channels of the bridge. */
+export const REQUEST_CHANNEL = 'console.request';
+export const EVENT_CHANNEL = 'console.event';

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { defineRoute } from './route.ts';
+
+const valueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+export const settingSourceSchema = z.enum(['default', 'file', 'environment']);
+
+/** One setting with what a page needs to show and edit it. */
+export const settingViewSchema = z.object({
+  name: z.string(),
+  group: z.string(),
+  label: z.string(),
+  help: z.string(),
+  kind: z.enum(['text', 'number', 'integer', 'boolean', 'choice']),
+  choices: z.array(z.string()),
+  unit: z.string(),
+  /** True where null (nothing set) is a value. */
+  nullable: z.boolean(),
+  value: valueSchema,
+  defaultValue: valueSchema,
+  source: settingSourceSchema,
+  /** The variable that sets it; where it does, the file's value does not count. */
+  variable: z.string(),
+  applies: z.enum(['now', 'next request', 'restart']),
+});
+
+/** A provider of the person's own, or another base URL for a known one. */
+export const customProviderSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, 'an id is up to 40 of a-z, 0-9, - and _'),
+  name: z.string().min(1).max(80),
+  base_url: z.url({ protocol: /^https?$/ }).max(500),
+  model: z.string().max(200).optional(),
+});
+
+/** What is wrong with settings.json or the environment. `line` counts from 1; null when it is not about a line. */
+export const settingsProblemSchema = z.object({
+  where: z.string(),
+  line: z.number().nullable(),
+  message: z.string(),
+});
+
+export const settingsViewSchema = z.object({
+  file: z.string(),
+  settings: z.array(settingViewSchema),
+  providers: z.array(customProviderSchema),
+  /** Not empty = the values shown are the last good ones. */
+  problems: z.array(settingsProblemSchema),
+});
+
+export const settingsRoutes = {
+  'settings.get': defineRoute({ input: z.void(), output: settingsViewSchema }),
+  /** Sets the named values (null = back to the default) and writes the file as a whole, or changes nothing. */
+  'settings.update': defineRoute({
+    input: z.strictObject({
+      values: z.record(z.string().max(60), valueSchema).optional(),
+      providers: z.array(customProviderSchema).max(50).optional(),
+    }),
+    output: settingsViewSchema,
+  }),
+} as const;
+
+export type SettingView = z.infer<typeof settingViewSchema>;
+export type CustomProvider = z.infer<typeof customProviderSchema>;
+export type SettingsProblem = z.infer<typeof settingsProblemSchema>;
+export type SettingsView = z.infer<typeof settingsViewSchema>;

@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config';
+
+const node = { environment: 'node', pool: 'forks' } as const;
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { ...node, name: 'architecture', include: ['test/architecture.test.ts'] } },
+      { test: { ...node, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        test: {
+          ...node,
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      { test: { ...node, name: 'long', include: ['test/long/**/*.test.ts'], testTimeout: 1_200_000 } },
+    ],
+  },
+});
