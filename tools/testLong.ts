@@ -1,0 +1,8 @@
+import { command, withoutSeparator } from './support/command.ts';
+import { chooseSteps, runSteps } from './testing/runSteps.ts';
+import { buildStep, playwright, vitest } from './testing/steps.ts';
+
+await command((args) => {
+  const steps = [vitest('long', ['long']), buildStep, playwright('e2e-long', 'long')];
+  return runSteps(chooseSteps(steps, withoutSeparator(args)));
+});
