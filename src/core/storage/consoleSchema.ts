@@ -1,0 +1,89 @@
+/** `application_id` of console.sqlite: "AIOC". */
+export const CONSOLE_APPLICATION_ID = 0x41494f43;
+
+/**
+ * The schema of console.sqlite, step by step. Append-only: a step that shipped is never edited.
+ * Instants `_ms` are epoch ms, durations `_ms` ms, money `_micros` whole micro-dollars; NULL = not known.
+ */
+export const consoleMigrations: readonly string[] = [
+  `
+  CREATE TABLE ledger (
+    id INTEGER PRIMARY KEY,
+    request_id TEXT NOT NULL UNIQUE,
+    at_ms INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    base_url TEXT NOT NULL,
+    model_asked TEXT NOT NULL,
+    model_answered TEXT,
+    outcome TEXT NOT NULL CHECK (outcome IN ('complete', 'cut', 'failed', 'cancelled')),
+    error_code TEXT,
+    error_message TEXT,
+    cache_outcome TEXT NOT NULL,
+    cache_namespace TEXT,
+    cache_key TEXT,
+    input_tokens INTEGER NOT NULL CHECK (input_tokens >= 0),
+    cached_input_tokens INTEGER NOT NULL CHECK (cached_input_tokens >= 0),
+    output_tokens INTEGER NOT NULL CHECK (output_tokens >= 0),
+    reasoning_tokens INTEGER NOT NULL CHECK (reasoning_tokens >= 0),
+    tokens_provenance TEXT NOT NULL CHECK (tokens_provenance IN ('reported', 'estimated')),
+    usage_json TEXT,
+    cost_kind TEXT NOT NULL CHECK (cost_kind IN ('priced', 'unpriced', 'no_spend')),
+    cost_micros INTEGER,
+    input_micros INTEGER,
+    output_micros INTEGER,
+    price_source TEXT,
+    price_table TEXT,
+    saved_micros INTEGER,
+    latency_ms REAL NOT NULL,
+    first_token_ms REAL,
+    finish_reason TEXT,
+    attempts_json TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX ledger_at ON ledger (at_ms);
+
+  CREATE TABLE entry_details (
+    namespace TEXT NOT NULL,
+    key TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    model TEXT NOT NULL,
+    prompt TEXT NOT NULL,
+    request_json TEXT NOT NULL,
+    input_tokens INTEGER NOT NULL,
+    cached_input_tokens INTEGER NOT NULL,
+    output_tokens INTEGER NOT NULL,
+    reasoning_tokens INTEGER NOT NULL,
+    tokens_provenance TEXT NOT NULL,
+    cost_micros INTEGER,
+    latency_ms REAL NOT NULL,
+    finish_reason TEXT,
+    model_answered TEXT,
+    created_ms INTEGER NOT NULL,
+    PRIMARY KEY (namespace, key)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE runs (
+    id INTEGER PRIMARY KEY,
+    request_id TEXT NOT NULL UNIQUE,
+    at_ms INTEGER NOT NULL,
+    preview TEXT NOT NULL,
+    request_json TEXT NOT NULL,
+    answer_json TEXT,
+    error_json TEXT
+  ) STRICT;
+
+  CREATE TABLE keys (
+    id TEXT PRIMARY KEY,
+    provider TEXT NOT NULL,
+    name TEXT NOT NULL,
+    tail TEXT NOT NULL,
+    stored_in TEXT NOT NULL CHECK (stored_in IN ('keychain', 'memory')),
+    created_at_ms INTEGER NOT NULL,
+    replaced_at_ms INTEGER,
+    last_used_at_ms INTEGER,
+    last_test_json TEXT
+  ) STRICT;
+  CREATE UNIQUE INDEX keys_provider ON keys (provider);
+  `,
+];
