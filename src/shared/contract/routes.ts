@@ -25,7 +25,3 @@ export type RouteInput<N extends RouteName> = z.input<Routes[N]['input']>;
 /** What a handler gets: parsed, with defaults. */
 export type RouteParsed<N extends RouteName> = z.output<Routes[N]['input']>;
 export type RouteOutput<N extends RouteName> = z.output<Routes[N]['output']>;
-
-/** The two channels of the bridge. */
-export const REQUEST_CHANNEL = 'console.request';
-export const EVENT_CHANNEL = 'console.event';

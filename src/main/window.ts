@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { BrowserWindow, nativeTheme } from 'electron';
+import { APP_ORIGIN } from './contentSecurity.ts';
+
+/** The surfaces of the theme, so that the window does not flash before the page paints. */
+const background = () => (nativeTheme.shouldUseDarkColors ? '#1a1b1e' : '#ffffff');
+
+/** Opens the console's window; shown once it has something to show. `page` is the address it loads. */
+export function openWindow(page = `${APP_ORIGIN}/index.html`): BrowserWindow {
+  const window = new BrowserWindow({
+    width: 1280,
+    height: 800,
+    minWidth: 720,
+    minHeight: 480,
+    show: false,
+    title: 'AI Ops Console',
+    backgroundColor: background(),
+    autoHideMenuBar: true,
+    webPreferences: {
+      preload: join(import.meta.dirname, '../preload/index.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      // A spell checker would fetch its dictionaries from the network.
+      spellcheck: false,
+    },
+  });
+  window.once('ready-to-show', () => window.show());
+  // A rejected load is a page that did not come up; the window then shows the browser's own error.
+  void window.loadURL(page);
+  return window;
+}
