@@ -1,0 +1,33 @@
+import { utilityProcess } from 'electron';
+import type { HelperProcess, SpawnHelper } from './keychainConnection.ts';
+import { helperEnvironment } from './keychainEnvironment.ts';
+
+/** Starts the keychain's helper as an Electron utility process from its built entry file. The app must be ready. */
+export function utilityKeychain(
+  entryFile: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): SpawnHelper {
+  return (): HelperProcess => {
+    const child = utilityProcess.fork(entryFile, [], {
+      env: helperEnvironment(environment),
+      serviceName: 'Keychain helper',
+      // libsecret writes warnings of its own there; answers come as messages.
+      stdio: 'ignore',
+    });
+    return {
+      send: (request) => child.postMessage(request),
+      onMessage: (listener) => void child.on('message', listener),
+      onExit: (listener) => void child.once('exit', listener),
+      kill: () => {
+        const { pid } = child;
+        if (!child.kill() || pid === undefined) return;
+        try {
+          // kill() above asks politely, which a process with blocked threads may not hear.
+          process.kill(pid, 'SIGKILL');
+        } catch {
+          // It heard: there is nothing left to end.
+        }
+      },
+    };
+  };
+}
