@@ -111,11 +111,20 @@ function endGroup(signal) {
   }
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    child.kill(signal);
-    setTimeout(() => endGroup('SIGKILL'), 15_000).unref();
-  });
+function end(signal) {
+  child.kill(signal);
+  setTimeout(() => endGroup('SIGKILL'), 15_000).unref();
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end(signal));
+if (process.env.npm_lifecycle_event && !windows) {
+  // npm sends its SIGTERM to the shell between us, which dies of it and tells nobody.
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    end('SIGTERM');
+  }, 500);
 }
 child.on('error', (error) => fail(`setup: ${error.message}`));
 child.on('exit', (code, signal) => {

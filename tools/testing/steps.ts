@@ -15,7 +15,11 @@ const node = (script: string, ...args: string[]) => run(process.execPath, [scrip
 /** Formatting and lint rules; one test. */
 export const lint: Step = {
   name: 'lint',
-  run: async () => single('lint', await node(binScript('@biomejs/biome', 'biome'), 'ci', '.')),
+  run: async () => {
+    // biome colours its output even into a file.
+    const colors = process.stdout.isTTY ? 'force' : 'off';
+    return single('lint', await node(binScript('@biomejs/biome', 'biome'), 'ci', `--colors=${colors}`, '.'));
+  },
 };
 
 /** Type check of the Node side and of the window; one test each. */
