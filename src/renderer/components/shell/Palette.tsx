@@ -1,0 +1,46 @@
+import '@mantine/core/styles/ScrollArea.layer.css';
+import '@mantine/core/styles/Paper.layer.css';
+import '@mantine/core/styles/Overlay.layer.css';
+import '@mantine/core/styles/ModalBase.layer.css';
+import '@mantine/core/styles/Input.layer.css';
+import '@mantine/core/styles/Modal.layer.css';
+import '@mantine/spotlight/styles.layer.css';
+import { createSpotlight, Spotlight } from '@mantine/spotlight';
+import { Search } from 'lucide-react';
+import { useEffect } from 'react';
+import { usePalette } from '../../stores/palette.ts';
+import { paletteCommands } from './paletteCommands.ts';
+
+const [store, spotlight] = createSpotlight();
+
+/** Everything the window can do, by typing its name. Opens with Ctrl+K. */
+export function Palette() {
+  const open = usePalette((state) => state.open);
+  const close = usePalette((state) => state.close);
+  useEffect(() => {
+    if (open) spotlight.open();
+    else spotlight.close();
+  }, [open]);
+  const actions = paletteCommands().map(({ icon: Icon, run, ...rest }) => ({
+    ...rest,
+    leftSection: <Icon size={16} aria-hidden />,
+    onClick: run,
+  }));
+  return (
+    <Spotlight
+      store={store}
+      shortcut={null}
+      actions={actions}
+      onSpotlightClose={close}
+      highlightQuery
+      scrollable
+      maxHeight={360}
+      nothingFound="No command has that name"
+      searchProps={{
+        'aria-label': 'Command',
+        placeholder: 'Type the name of a page or an action',
+        leftSection: <Search size={16} aria-hidden />,
+      }}
+    />
+  );
+}

@@ -1,0 +1,66 @@
+import {
+  Activity,
+  ChartLine,
+  Database,
+  HeartPulse,
+  KeyRound,
+  type LucideIcon,
+  MessageSquareCode,
+  Settings,
+} from 'lucide-react';
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { PageId } from '../../stores/navigation.ts';
+
+/** A page of the rail: its name on screen and the code behind it, loaded when first opened. */
+export interface Page {
+  readonly name: string;
+  readonly icon: LucideIcon;
+  readonly view: LazyExoticComponent<ComponentType>;
+}
+
+/** Every page of the window. The record misses none and knows none too many, or it does not compile. */
+export const pages: Readonly<Record<PageId, Page>> = {
+  playground: {
+    name: 'Playground',
+    icon: MessageSquareCode,
+    view: lazy(async () => ({
+      default: (await import('../../pages/playground/PlaygroundPage.tsx')).PlaygroundPage,
+    })),
+  },
+  usage: {
+    name: 'Usage',
+    icon: ChartLine,
+    view: lazy(async () => ({ default: (await import('../../pages/usage/UsagePage.tsx')).UsagePage })),
+  },
+  reliability: {
+    name: 'Reliability',
+    icon: HeartPulse,
+    view: lazy(async () => ({
+      default: (await import('../../pages/reliability/ReliabilityPage.tsx')).ReliabilityPage,
+    })),
+  },
+  cache: {
+    name: 'Cache',
+    icon: Database,
+    view: lazy(async () => ({ default: (await import('../../pages/cache/CachePage.tsx')).CachePage })),
+  },
+  keys: {
+    name: 'Keys',
+    icon: KeyRound,
+    view: lazy(async () => ({ default: (await import('../../pages/keys/KeysPage.tsx')).KeysPage })),
+  },
+  activity: {
+    name: 'Activity',
+    icon: Activity,
+    view: lazy(async () => ({
+      default: (await import('../../pages/activity/ActivityPage.tsx')).ActivityPage,
+    })),
+  },
+  settings: {
+    name: 'Settings',
+    icon: Settings,
+    view: lazy(async () => ({
+      default: (await import('../../pages/settings/SettingsPage.tsx')).SettingsPage,
+    })),
+  },
+};

@@ -1,0 +1,81 @@
+import { KeyRound, type LucideIcon, Moon, Sun, SunMoon } from 'lucide-react';
+import { invoke } from '../../ipc.ts';
+import { settingValue, useKeyRing, useSettings } from '../../stores/console.ts';
+import { go, pageIds } from '../../stores/navigation.ts';
+import { toast } from '../../stores/toasts.ts';
+import { pages } from './pages.ts';
+
+/** One entry of the command palette. */
+export interface Command {
+  readonly id: string;
+  readonly label: string;
+  readonly description?: string;
+  readonly icon: LucideIcon;
+  readonly run: () => void;
+}
+
+/** Every command there is, pages first. */
+export function paletteCommands(): readonly Command[] {
+  return [...pageCommands(), ...keyCommands(), ...themeCommands()];
+}
+
+function pageCommands(): Command[] {
+  return pageIds.map((id, index) => ({
+    id: `page-${id}`,
+    label: pages[id].name,
+    description: `Open the page, Ctrl+${index + 1}`,
+    icon: pages[id].icon,
+    run: () => go(id),
+  }));
+}
+
+function keyCommands(): Command[] {
+  const provider = settingValue('provider');
+  if (typeof provider !== 'string') return [];
+  return [
+    {
+      id: 'test-key',
+      label: 'Test key',
+      description: `Asks ${provider} for its models with the key in use; costs no tokens`,
+      icon: KeyRound,
+      run: () => void testKey(provider),
+    },
+  ];
+}
+
+async function testKey(provider: string): Promise<void> {
+  const result = await invoke('keys.test', { provider });
+  if (!result.ok) {
+    toast({ tone: 'bad', title: `The key of ${provider} was not tested`, error: result.error });
+  } else if (result.data.error) {
+    toast({ tone: 'bad', title: `The key of ${provider} does not work`, error: result.data.error });
+  } else {
+    toast({
+      tone: 'good',
+      title: `The key of ${provider} works`,
+      message: result.data.models === null ? '' : `${result.data.models} models listed`,
+    });
+  }
+  await useKeyRing.getState().refresh();
+}
+
+function themeCommands(): Command[] {
+  const schemes = [
+    { value: 'light', label: 'Theme: light', icon: Sun },
+    { value: 'dark', label: 'Theme: dark', icon: Moon },
+    { value: 'auto', label: 'Theme: as the system', icon: SunMoon },
+  ];
+  return schemes.map(({ value, label, icon }) => ({
+    id: `theme-${value}`,
+    label,
+    description: 'Sets color_scheme in the settings',
+    icon,
+    run: () => void setScheme(value),
+  }));
+}
+
+async function setScheme(value: string): Promise<void> {
+  const result = await invoke('settings.update', { values: { color_scheme: value } });
+  if (result.ok) useSettings.getState().receive(result.data);
+  else toast({ tone: 'bad', title: 'Theme not changed', error: result.error });
+}

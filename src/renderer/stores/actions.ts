@@ -1,0 +1,24 @@
+import { invoke } from '../ipc.ts';
+import { toast } from './toasts.ts';
+
+/** Puts text on the clipboard; says so in a toast only when it failed. True when it worked. */
+export async function copyText(text: string): Promise<boolean> {
+  const result = await invoke('app.copyText', { text });
+  if (!result.ok) toast({ tone: 'bad', title: 'Not copied', error: result.error });
+  return result.ok;
+}
+
+/** Asks the main process to open a link in the browser; it confirms with the person first. */
+export async function openLink(url: string): Promise<void> {
+  const result = await invoke('app.openLink', { url });
+  if (!result.ok) toast({ tone: 'bad', title: 'Link not opened', error: result.error });
+}
+
+/** Puts what broke a page into the log. */
+export async function reportError(error: unknown): Promise<void> {
+  const known = error instanceof Error ? error : new Error(String(error));
+  await invoke('app.reportError', {
+    message: known.message.slice(0, 2000),
+    stack: (known.stack ?? '').slice(0, 20_000),
+  });
+}

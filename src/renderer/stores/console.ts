@@ -1,0 +1,75 @@
+import { create } from 'zustand';
+import type { LedgerEntry } from '../../shared/contract/usage.ts';
+import { invoke } from '../ipc.ts';
+import { createRemote } from './remote.ts';
+
+/** Whether the console is ready, and what the person must know. */
+export const useStatus = createRemote('app.status', 'app.statusChanged');
+/** Today's figures, live. */
+export const useToday = createRemote('usage.today', 'usage.changed');
+/** Keys and the state of the keychain, live. */
+export const useKeyRing = createRemote('keys.list', 'keys.changed');
+/** Every setting with its source, live. */
+export const useSettings = createRemote('settings.get', 'settings.changed');
+/** Providers as they are configured now. Refreshed when keys or settings change. */
+export const useProviders = createRemote('providers.list');
+/** Versions and paths. Asked for once, by who shows them. */
+export const useAppInfo = createRemote('app.info');
+
+interface LastRequest {
+  /** The newest row of the ledger; null when there is none, or none was read yet. */
+  readonly entry: LedgerEntry | null;
+  refresh(): Promise<void>;
+}
+
+/** The last request of any kind, for the status bar. */
+export const useLastRequest = create<LastRequest>()((set) => ({
+  entry: null,
+  refresh: async () => {
+    const result = await invoke('usage.requests', { limit: 1 });
+    if (result.ok) set({ entry: result.data[0] ?? null });
+  },
+}));
+
+/** The value of one setting as the console uses it now; null while settings are not read yet. */
+export function settingValue(name: string): string | number | boolean | null {
+  const found = useSettings.getState().data?.settings.find((setting) => setting.name === name);
+  return found?.value ?? null;
+}
+
+/** A hook of one setting's value. */
+export function useSettingValue(name: string): string | number | boolean | null {
+  return useSettings((state) => state.data?.settings.find((setting) => setting.name === name)?.value ?? null);
+}
+
+function refreshAll(): void {
+  for (const store of [useToday, useKeyRing, useSettings, useProviders, useLastRequest]) {
+    void store.getState().refresh();
+  }
+}
+
+/**
+ * Starts to follow the main process: asks for everything once, and again when the databases are open.
+ * Returns the stop.
+ */
+export function followConsole(): () => void {
+  void useStatus.getState().refresh();
+  refreshAll();
+  const stops = [
+    useStatus.subscribe((now, before) => {
+      if (now.data?.ready && before.data && !before.data.ready) refreshAll();
+    }),
+    useKeyRing.subscribe((now, before) => {
+      if (before.data && now.data !== before.data) void useProviders.getState().refresh();
+    }),
+    useSettings.subscribe((now, before) => {
+      if (before.data && now.data !== before.data) void useProviders.getState().refresh();
+    }),
+    useToday.subscribe((now, before) => {
+      if (before.data && now.data !== before.data) void useLastRequest.getState().refresh();
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
