@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import type { AskParams, Message } from '../../shared/contract/ask.ts';
+import type { ProviderPreset } from '../providers/preset.ts';
+import { numberForms } from './pythonNumber.ts';
+import { jsonString, stripEnd } from './pythonText.ts';
+
+/** What the Python library hashes. Parameters are Python number literals: `1` and `1.0` are different keys. */
+export interface LibraryRequest {
+  readonly operation: 'ask' | 'ask_json';
+  readonly providerClass: string;
+  readonly providerName: string;
+  readonly model: string;
+  readonly returnFormat: 'text' | 'json';
+  readonly prompt: string;
+  readonly params: Readonly<Record<string, string>>;
+  /** Part of the key in `ask_json` of the library's later versions. */
+  readonly maxRepairs?: number | undefined;
+}
+
+/** A request of ours, as far as the library could make it too. Parameters as they go to the provider. */
+export interface LibraryIdentity {
+  readonly library: ProviderPreset['library'];
+  readonly model: string;
+  readonly messages: readonly Message[];
+  readonly format: 'text' | 'json';
+  readonly params: AskParams;
+}
+
+// `ask_json` asks for one repair unless told otherwise.
+const DEFAULT_MAX_REPAIRS = 1;
+
+/**
+ * The keys under which the Python library may keep the answer to this request, most likely first: where the Python
+ * type of a number cannot be known, the float and the int form. The first is the one to write under. Empty when the
+ * library could not have made the request: it sends one user message, always a temperature, never a seed or stop.
+ *
+ * The library's key leaves out the base URL: two servers of one provider name share entries.
+ */
+export function libraryKeys(request: LibraryIdentity): readonly string[] {
+  const [message, ...others] = request.messages;
+  const { params } = request;
+  if (message?.role !== 'user' || others.length > 0) return [];
+  if (params.temperature === undefined || params.seed !== undefined || params.stop !== undefined) return [];
+  const combinations = paramForms(params);
+  return operationsOf(request.format).flatMap((operation) =>
+    combinations.map((forms) =>
+      libraryKey({
+        ...operation,
+        ...request.library,
+        model: request.model,
+        returnFormat: request.format,
+        prompt: message.content,
+        params: forms,
+      }),
+    ),
+  );
+}
+
+/** The library's key of one request: sha256, 64 hex digits. */
+export function libraryKey(request: LibraryRequest): string {
+  return createHash('sha256').update(libraryKeyText(request)).digest('hex');
+}
+
+/** What `libraryKey` hashes: Python's compact JSON with sorted names, ASCII only. */
+export function libraryKeyText(request: LibraryRequest): string {
+  const params = Object.entries(request.params);
+  return pythonObject({
+    max_repairs: request.maxRepairs === undefined ? undefined : String(request.maxRepairs),
+    model: jsonString(request.model),
+    operation: jsonString(request.operation),
+    params: params.length === 0 ? undefined : pythonObject(request.params),
+    prompt: jsonString(stripEnd(request.prompt)),
+    provider: jsonString(request.providerClass),
+    provider_name: jsonString(request.providerName),
+    return_format: jsonString(request.returnFormat),
+  });
+}
+
+function pythonObject(members: Readonly<Record<string, string | undefined>>): string {
+  const written = Object.keys(members)
+    .sort()
+    .flatMap((name) => (members[name] === undefined ? [] : [`${jsonString(name)}:${members[name]}`]));
+  return `{${written.join(',')}}`;
+}
+
+function operationsOf(format: 'text' | 'json'): readonly Pick<LibraryRequest, 'operation' | 'maxRepairs'>[] {
+  if (format === 'text') return [{ operation: 'ask' }];
+  // Earlier versions of the library left the number of repairs out of the key.
+  return [
+    { operation: 'ask' },
+    { operation: 'ask_json', maxRepairs: DEFAULT_MAX_REPAIRS },
+    { operation: 'ask_json' },
+  ];
+}
+
+/** Every combination of the forms that the numbers may have had in Python, all floats first. */
+function paramForms(params: AskParams): readonly Readonly<Record<string, string>>[] {
+  const named: readonly (readonly [name: string, forms: readonly string[]])[] = [
+    ['temperature', formsOf(params.temperature)],
+    // `max_tokens: int` in the library's settings, and nobody writes 256.0.
+    ['max_tokens', params.maxTokens === undefined ? [] : [String(params.maxTokens)]],
+    ['top_p', formsOf(params.topP)],
+    ['frequency_penalty', formsOf(params.frequencyPenalty)],
+    ['presence_penalty', formsOf(params.presencePenalty)],
+  ];
+  return named
+    .filter(([, forms]) => forms.length > 0)
+    .reduce<readonly Readonly<Record<string, string>>[]>(
+      (combinations, [name, forms]) =>
+        combinations.flatMap((combination) => forms.map((form) => ({ ...combination, [name]: form }))),
+      [{}],
+    );
+}
+
+function formsOf(value: number | undefined): readonly string[] {
+  return value === undefined ? [] : numberForms(value);
+}
