@@ -1,5 +1,115 @@
+import '../../styles/pages.css';
+import { KeyRound } from 'lucide-react';
+import { useRef, useState } from 'react';
+import type { KeyRingView, KeyView } from '../../../shared/contract/keys.ts';
+import type { ProviderView } from '../../../shared/contract/providers.ts';
+import { EmptyState } from '../../components/EmptyState.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { useKeyRing, useProviders } from '../../stores/console.ts';
+import { placeHash } from '../../stores/navigation.ts';
+import { Loaded } from '../parts/Loaded.tsx';
+import parts from '../parts/parts.module.css';
+import { Section } from '../parts/Section.tsx';
+import { AddKey } from './AddKey.tsx';
+import { DefaultOffer } from './DefaultOffer.tsx';
+import { EnvironmentKeys } from './EnvironmentKeys.tsx';
+import { KeychainPanel } from './KeychainPanel.tsx';
+import { RemoveKey, ReplaceKey } from './KeyDialogs.tsx';
+import { KeyRow } from './KeyRow.tsx';
+import classes from './Keys.module.css';
+import { afterRemoval, providerName } from './keyChoices.ts';
+import { useKeys } from './keysStore.ts';
 
+const none: readonly ProviderView[] = [];
+
+/** Keys: the keychain, the stored keys, adding one, and those the environment gives. */
 export function KeysPage() {
-  return <PageHeader title="Keys" />;
+  const { data, error, refresh } = useKeyRing();
+  return (
+    <div className={parts.page}>
+      <PageHeader title="Keys" about="A key goes into the keychain and out to its provider, nowhere else." />
+      <Loaded data={data} error={error} retry={refresh} label="Loading keys">
+        {(ring) => <Ring ring={ring} />}
+      </Loaded>
+    </div>
+  );
+}
+
+function Ring(props: { ring: KeyRingView }) {
+  const { ring } = props;
+  const providers = useProviders((state) => state.data) ?? none;
+  const offered = useKeys((state) => state.offered);
+  const [added, setAdded] = useState<string | null>(null);
+  const offeredProvider = providers.find((provider) => provider.id === offered);
+  return (
+    <div className={`${parts.body} ${parts.stack}`}>
+      <KeychainPanel keychain={ring.keychain} />
+      <Section title="Add a key">
+        <AddKey ring={ring} providers={providers} onAdded={setAdded} />
+      </Section>
+      {offeredProvider && <DefaultOffer key={offeredProvider.id} provider={offeredProvider} />}
+      <StoredKeys ring={ring} providers={providers} added={added} />
+      <EnvironmentKeys keys={ring.environment} providers={providers} />
+    </div>
+  );
+}
+
+type Dialog = { readonly kind: 'replace' | 'remove'; readonly key: KeyView };
+
+function StoredKeys(props: { ring: KeyRingView; providers: readonly ProviderView[]; added: string | null }) {
+  const { ring, providers } = props;
+  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const close = () => setDialog(null);
+  return (
+    <Section title="Stored keys">
+      <div ref={list} tabIndex={-1} className={classes.listHost}>
+        {ring.keys.length === 0 ? <NoKeys environment={ring.environment.length > 0} /> : null}
+        <ul className={classes.list}>
+          {ring.keys.map((key) => (
+            <KeyRow
+              key={key.id}
+              keyView={key}
+              providerName={providerName(providers, key.provider)}
+              focusTest={key.id === props.added}
+              onReplace={() => setDialog({ kind: 'replace', key })}
+              onRemove={() => setDialog({ kind: 'remove', key })}
+            />
+          ))}
+        </ul>
+      </div>
+      {dialog?.kind === 'replace' && (
+        <ReplaceKey
+          keyView={dialog.key}
+          providerName={providerName(providers, dialog.key.provider)}
+          onClose={close}
+        />
+      )}
+      {dialog?.kind === 'remove' && (
+        <RemoveKey
+          keyView={dialog.key}
+          providerName={providerName(providers, dialog.key.provider)}
+          consequence={afterRemoval(ring, removalOf(providers, dialog.key.provider))}
+          onClose={close}
+          onRemoved={() => list.current?.focus()}
+        />
+      )}
+    </Section>
+  );
+}
+
+function removalOf(providers: readonly ProviderView[], id: string) {
+  const provider = providers.find((one) => one.id === id);
+  return { id, name: provider?.name ?? id, needsKey: provider?.kind !== 'local' };
+}
+
+function NoKeys(props: { environment: boolean }) {
+  const text = props.environment
+    ? 'No key is stored. Those of the environment below are used as they are.'
+    : 'No key yet. Choose a provider above, get a key from its page, paste it, save it, then test it: the test lists models and costs nothing.';
+  return (
+    <EmptyState icon={KeyRound} text={text}>
+      <a href={placeHash('playground')}>Or try the console without a key: the sandbox needs none</a>
+    </EmptyState>
+  );
 }

@@ -1,0 +1,126 @@
+import { Button, PasswordInput, Select, TextInput } from '@mantine/core';
+import { ExternalLink } from 'lucide-react';
+import { type FormEvent, useRef, useState } from 'react';
+import type { KeyRingView } from '../../../shared/contract/keys.ts';
+import type { ProviderView } from '../../../shared/contract/providers.ts';
+import type { ErrorBody } from '../../../shared/errors.ts';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { openLink } from '../../stores/actions.ts';
+import { usePlace } from '../../stores/navigation.ts';
+import { toast } from '../../stores/toasts.ts';
+import classes from './Keys.module.css';
+import { type KeyChoice, keyChoices, providerName } from './keyChoices.ts';
+import { useKeys } from './keysStore.ts';
+
+const optionsOf = (choices: readonly KeyChoice[]) =>
+  choices.map((choice) => ({
+    value: choice.id,
+    label: choice.taken ? `${choice.name} (has a key)` : choice.name,
+    disabled: choice.taken,
+  }));
+
+/** The form that takes a key in. The key is read from the field once, on sending, and cleared at once. */
+export function AddKey(props: {
+  ring: KeyRingView;
+  providers: readonly ProviderView[];
+  onAdded: (id: string) => void;
+}) {
+  const { ring, providers } = props;
+  const asked = usePlace((place) => place.params.provider);
+  const choices = keyChoices(providers, ring);
+  const free = [...choices.remote, ...choices.local].filter((choice) => !choice.taken);
+  const [picked, setPicked] = useState<string | null>(null);
+  const provider = [picked, asked].find((id) => free.some((choice) => choice.id === id)) ?? null;
+  const [name, setName] = useState('main');
+  const [busy, setBusy] = useState(false);
+  const [missing, setMissing] = useState<{ provider?: string; name?: string; secret?: string }>({});
+  const [error, setError] = useState<ErrorBody | null>(null);
+  const secretField = useRef<HTMLInputElement>(null);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const field = secretField.current;
+    if (field === null || busy) return;
+    const secret = field.value;
+    const complaints = {
+      ...(provider === null ? { provider: 'Choose a provider.' } : {}),
+      ...(name.trim() === '' ? { name: 'Give it a name.' } : {}),
+      ...(secret.trim() === '' ? { secret: 'Paste the key here.' } : {}),
+    };
+    setMissing(complaints);
+    if (provider === null || Object.keys(complaints).length > 0) return;
+    field.value = '';
+    setBusy(true);
+    setError(null);
+    const answer = await useKeys.getState().add(provider, name.trim(), secret);
+    setBusy(false);
+    if (!answer.ok) return setError(answer.error);
+    setPicked(null);
+    setName('main');
+    const where = answer.data.storedIn === 'memory' ? 'kept in memory only' : 'stored in the keychain';
+    toast({ tone: 'good', title: 'Key saved', message: `${providerName(providers, provider)}: ${where}.` });
+    props.onAdded(answer.data.id);
+  };
+
+  return (
+    <>
+      <form className={classes.form} autoComplete="off" onSubmit={(event) => void submit(event)}>
+        <Select
+          label="Provider"
+          placeholder={free.length === 0 ? 'All have a key' : 'Choose'}
+          className={classes.providerField}
+          data={[
+            { group: 'Need a key', items: optionsOf(choices.remote) },
+            { group: 'Local servers, key optional', items: optionsOf(choices.local) },
+          ].filter(({ items }) => items.length > 0)}
+          value={provider}
+          onChange={setPicked}
+          error={missing.provider}
+          maxDropdownHeight={320}
+          allowDeselect={false}
+        />
+        <TextInput
+          label="Name"
+          className={classes.nameField}
+          value={name}
+          maxLength={200}
+          onChange={(event) => setName(event.currentTarget.value)}
+          error={missing.name}
+        />
+        <PasswordInput
+          label="Key"
+          className={classes.secretField}
+          ref={secretField}
+          autoComplete="off"
+          spellCheck={false}
+          error={missing.secret}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show the key while typing' }}
+        />
+        <Button type="submit" loading={busy} className={classes.formButton}>
+          Save key
+        </Button>
+      </form>
+      <KeysPageLink provider={providers.find((one) => one.id === provider)} />
+      {error !== null && (
+        <ErrorNote
+          error={error}
+          title="The key was not saved. It was cleared from the field: paste it again."
+        />
+      )}
+    </>
+  );
+}
+
+/** Where a person gets a key of the chosen provider. */
+function KeysPageLink(props: { provider: ProviderView | undefined }) {
+  const page = props.provider?.keysPage;
+  if (!props.provider || !page) return null;
+  return (
+    <p className={classes.keysPage}>
+      <button type="button" className={classes.link} onClick={() => void openLink(page)}>
+        Get a key from {props.provider.name} <ExternalLink size={12} aria-hidden />
+      </button>
+      <span className="muted"> opens {page} in your browser</span>
+    </p>
+  );
+}

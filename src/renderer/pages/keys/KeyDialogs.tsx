@@ -1,0 +1,121 @@
+import { Button, Modal, PasswordInput } from '@mantine/core';
+import { type FormEvent, useRef, useState } from 'react';
+import type { KeyView } from '../../../shared/contract/keys.ts';
+import type { ErrorBody } from '../../../shared/errors.ts';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { toast } from '../../stores/toasts.ts';
+import classes from './Keys.module.css';
+import { useKeys } from './keysStore.ts';
+
+interface DialogProps {
+  readonly keyView: KeyView;
+  readonly providerName: string;
+  readonly onClose: () => void;
+}
+
+/** Puts a new key in the place of a stored one. */
+export function ReplaceKey(props: DialogProps) {
+  const { keyView: key, providerName, onClose } = props;
+  const field = useRef<HTMLInputElement>(null);
+  const [busy, setBusy] = useState(false);
+  const [missing, setMissing] = useState(false);
+  const [error, setError] = useState<ErrorBody | null>(null);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const secret = field.current?.value ?? '';
+    setMissing(secret.trim() === '');
+    if (field.current === null || busy || secret.trim() === '') return;
+    field.current.value = '';
+    setBusy(true);
+    setError(null);
+    const answer = await useKeys.getState().replace(key.id, secret);
+    setBusy(false);
+    if (!answer.ok) return setError(answer.error);
+    toast({ tone: 'good', title: 'Key replaced', message: `${providerName}: the new key is in use.` });
+    onClose();
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={`Replace the key of ${providerName}`}
+      closeButtonProps={closeLabel}
+    >
+      <form className={classes.dialog} autoComplete="off" onSubmit={(event) => void submit(event)}>
+        <p className={classes.dialogText}>
+          The new key takes the place of {tailWords(key)} in the console. The old one stays valid at{' '}
+          {providerName} until you revoke it there.
+        </p>
+        <PasswordInput
+          label="New key"
+          ref={field}
+          data-autofocus
+          autoComplete="off"
+          spellCheck={false}
+          error={missing ? 'Paste the new key here.' : undefined}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show the key while typing' }}
+        />
+        {error !== null && (
+          <ErrorNote error={error} title="Not replaced. The field was cleared: paste the new key again." />
+        )}
+        <div className={classes.dialogActions}>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={busy}>
+            Save key
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+/** Asks before a key is removed, and says what happens then. */
+export function RemoveKey(props: DialogProps & { consequence: string; onRemoved: () => void }) {
+  const { keyView: key, providerName, onClose } = props;
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ErrorBody | null>(null);
+  const remove = async () => {
+    setBusy(true);
+    setError(null);
+    const answer = await useKeys.getState().remove(key);
+    setBusy(false);
+    if (!answer.ok) return setError(answer.error);
+    toast({ tone: 'good', title: 'Key removed', message: `${providerName}: ${key.name}` });
+    onClose();
+    props.onRemoved();
+  };
+  const place = key.storedIn === 'memory' ? 'memory' : 'the keychain';
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={`Remove the key of ${providerName}?`}
+      closeButtonProps={closeLabel}
+    >
+      <div className={classes.dialog}>
+        <p className={classes.dialogText}>
+          {key.name}, {tailWords(key)}, is deleted from {place}. The console cannot bring it back: to use it
+          again you paste it again. It stays valid at {providerName} until you revoke it there.
+        </p>
+        <p className={classes.dialogText}>{props.consequence}</p>
+        {error !== null && <ErrorNote error={error} title="Not removed" />}
+        <div className={classes.dialogActions}>
+          <Button variant="default" data-autofocus onClick={onClose}>
+            Cancel
+          </Button>
+          <Button color="red" loading={busy} onClick={() => void remove()}>
+            Remove key
+          </Button>
+        </div>
+      </div>
+    </Modal>
+  );
+}
+
+const closeLabel = { 'aria-label': 'Close' };
+
+function tailWords(key: KeyView): string {
+  return key.tail === '' ? 'the stored key' : `the key ending in ${key.tail}`;
+}

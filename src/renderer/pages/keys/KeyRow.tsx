@@ -1,0 +1,92 @@
+import { ActionIcon, Button } from '@mantine/core';
+import { Replace, Trash2 } from 'lucide-react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import type { KeyView } from '../../../shared/contract/keys.ts';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { RelativeTime } from '../../components/RelativeTime.tsx';
+import { StateBadge } from '../../components/StateBadge.tsx';
+import classes from './Keys.module.css';
+import { useKeys } from './keysStore.ts';
+import { presenceAdvice, storageWords } from './keyWords.ts';
+import { TestResult } from './TestResult.tsx';
+
+/** One stored key: what is known of it, never the key itself, and what can be done with it. */
+export function KeyRow(props: {
+  keyView: KeyView;
+  providerName: string;
+  /** True for the key that was just added: its test is the next step, so it gets the focus. */
+  focusTest: boolean;
+  onReplace: () => void;
+  onRemove: () => void;
+}) {
+  const { keyView: key, providerName, focusTest } = props;
+  const testing = useKeys((state) => state.testing.includes(key.provider));
+  const sessionTest = useKeys((state) => state.tests[key.provider]);
+  const test = newest(sessionTest ?? null, key.lastTest);
+  const stored = storageWords(key);
+  const advice = presenceAdvice(key);
+  const testButton = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (focusTest) testButton.current?.focus();
+  }, [focusTest]);
+  const label = `${providerName}, ${key.name}`;
+  return (
+    <li className={classes.row} aria-label={label}>
+      <div className={classes.cells}>
+        <div className={classes.who}>
+          <strong>{providerName}</strong>
+          <span className="muted">{key.name}</span>
+        </div>
+        <Cell label="Key">
+          <code className="mono">{key.tail === '' ? '…' : `…${key.tail}`}</code>
+        </Cell>
+        <Cell label="Stored in">
+          <StateBadge tone={stored.tone} label={stored.label} title={stored.title} />
+        </Cell>
+        <Cell label={key.replacedAt === null ? 'Created' : 'Replaced'}>
+          <RelativeTime at={key.replacedAt ?? key.createdAt} />
+        </Cell>
+        <Cell label="Last used">
+          <RelativeTime at={key.lastUsedAt} />
+        </Cell>
+        <Cell label="Last test" wide>
+          <TestResult test={test} running={testing} />
+        </Cell>
+        <div className={classes.rowActions}>
+          <Button
+            ref={testButton}
+            variant="default"
+            disabled={testing}
+            onClick={() => void useKeys.getState().test(key.provider)}
+          >
+            Test key
+          </Button>
+          <ActionIcon aria-label={`Replace ${label}`} title="Replace" onClick={props.onReplace}>
+            <Replace size={16} aria-hidden />
+          </ActionIcon>
+          <ActionIcon aria-label={`Remove ${label}`} title="Remove" onClick={props.onRemove}>
+            <Trash2 size={16} aria-hidden />
+          </ActionIcon>
+        </div>
+      </div>
+      {advice !== null && <p className={classes.advice}>{advice}</p>}
+      {test?.error && !testing && <ErrorNote error={test.error} />}
+    </li>
+  );
+}
+
+type Test = KeyView['lastTest'];
+
+function newest(one: Test, other: Test): Test {
+  if (one === null || other === null) return one ?? other;
+  return one.at >= other.at ? one : other;
+}
+
+function Cell(props: { label: string; wide?: boolean; children: ReactNode }) {
+  return (
+    <div className={classes.cell} data-wide={props.wide}>
+      <span className={classes.cellLabel}>{props.label}</span>
+      <span className={classes.cellValue}>{props.children}</span>
+    </div>
+  );
+}

@@ -1,0 +1,14 @@
+import { CopyButton } from '../../components/CopyButton.tsx';
+import classes from './parts.module.css';
+
+/** An id, key or path in the mono face, whole on hover, copied by one click. `name` says what it is: "key". */
+export function Copyable(props: { text: string; name: string }) {
+  return (
+    <span className={classes.copyable}>
+      <code className="mono" title={props.text}>
+        {props.text}
+      </code>
+      <CopyButton text={props.text} label={`Copy ${props.name}`} size="xs" />
+    </span>
+  );
+}
