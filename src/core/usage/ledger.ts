@@ -1,0 +1,89 @@
+import type { Reader } from '../storage/reader.ts';
+import type { Writer } from '../storage/types.ts';
+import {
+  type EntryDetails,
+  insertRow,
+  insertRun,
+  type LedgerRow,
+  type RunRecord,
+  upsertDetails,
+} from './ledgerRow.ts';
+
+/** What else belongs to a request and is written with it, or not at all. */
+export interface AlongWithRow {
+  /** When its answer was newly cached. */
+  readonly entry?: EntryDetails | undefined;
+  /** When it came from the playground. */
+  readonly run?: RunRecord | undefined;
+}
+
+/** Every request, once: answered, cached, cut, failed and cancelled ones. */
+export interface Ledger {
+  /**
+   * Writes the row, and what goes with it, as one unit; resolves after the commit. Rejects with a `storage.*`
+   * `AppError`, and then nothing was written; a request id that is already in the ledger is such an error.
+   */
+  record(row: LedgerRow, also?: AlongWithRow): Promise<void>;
+  /** What is known of a cached answer; null when it is not ours. Throws a `storage.*` `AppError`. */
+  entryDetails(namespace: string, key: string): EntryDetails | null;
+}
+
+/** The ledger of one console.sqlite. */
+export function createLedger(writer: Writer, reader: Reader): Ledger {
+  const details = reader.prepare<DetailsRow>('SELECT * FROM entry_details WHERE namespace = ? AND key = ?');
+  return {
+    async record(row, { entry, run } = {}) {
+      await writer.run([
+        insertRow(row),
+        ...(entry ? [upsertDetails(entry)] : []),
+        ...(run ? [insertRun(row, run)] : []),
+      ]);
+    },
+    entryDetails(namespace, key) {
+      const found = details.get(namespace, key);
+      return found ? detailsOf(found) : null;
+    },
+  };
+}
+
+interface DetailsRow {
+  readonly namespace: string;
+  readonly key: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly prompt: string;
+  readonly request_json: string;
+  readonly input_tokens: number;
+  readonly cached_input_tokens: number;
+  readonly output_tokens: number;
+  readonly reasoning_tokens: number;
+  readonly tokens_provenance: EntryDetails['tokens']['provenance'];
+  readonly cost_micros: number | null;
+  readonly latency_ms: number;
+  readonly finish_reason: string | null;
+  readonly model_answered: string | null;
+  readonly created_ms: number;
+}
+
+function detailsOf(row: DetailsRow): EntryDetails {
+  return {
+    namespace: row.namespace,
+    key: row.key,
+    provider: row.provider,
+    model: row.model,
+    modelAnswered: row.model_answered,
+    prompt: row.prompt,
+    requestJson: row.request_json,
+    tokens: {
+      input: row.input_tokens,
+      cachedInput: row.cached_input_tokens,
+      output: row.output_tokens,
+      reasoning: row.reasoning_tokens,
+      provenance: row.tokens_provenance,
+    },
+    costMicros: row.cost_micros,
+    latencyMs: row.latency_ms,
+    finishReason: row.finish_reason,
+    createdAt: row.created_ms,
+  };
+}
