@@ -34,6 +34,7 @@ export type ErrorCode =
   | 'keychain.timeout'
   | 'keychain.failed'
   | 'settings.invalid'
+  | 'settings.unreadable'
   | 'settings.unwritable'
   | 'storage.full'
   | 'storage.readonly'

@@ -1,0 +1,99 @@
+import type { CustomProvider, SettingsProblem, SettingView } from '../../shared/contract/settings.ts';
+import { definitionOf, type SettingName, settingNames, variableOf } from './definitions.ts';
+import { type Environment, type EnvironmentLayer, readEnvironment } from './environment.ts';
+import { type FileLayer, readFileLayer } from './fileLayer.ts';
+import type { Settings } from './settings.ts';
+import { suggest } from './suggest.ts';
+import type { SettingValue } from './valueKinds.ts';
+
+/** What settings are made of. */
+export interface SettingsInput {
+  /** The text of settings.json; null where there is no file. */
+  readonly fileText: string | null;
+  readonly environment: Environment;
+  /** Ids of the providers the console brings along; with them an unknown `provider` is a problem. */
+  readonly knownProviders?: readonly string[];
+}
+
+/** Where an effective value came from. */
+export interface SettingOrigin {
+  readonly source: SettingView['source'];
+  /** The variable that sets it, or would. */
+  readonly variable: string;
+}
+
+export type SettingOrigins = Readonly<Record<SettingName, SettingOrigin>>;
+
+/** Settings as a whole and the origin of each. */
+export interface ResolvedSettings {
+  readonly settings: Settings;
+  readonly origins: SettingOrigins;
+}
+
+/** All settings, or everything that is wrong: half of a broken file is never applied. */
+export type Resolution =
+  | ({ readonly ok: true } & ResolvedSettings)
+  | { readonly ok: false; readonly problems: readonly SettingsProblem[] };
+
+/** How problems name the file. */
+export const SETTINGS_FILE_NAME = 'settings.json';
+
+interface Layers {
+  readonly file: FileLayer;
+  readonly environment: EnvironmentLayer;
+}
+
+function unknownProvider(input: SettingsInput, { file, environment }: Layers): SettingsProblem | null {
+  const fromEnvironment = environment.values.get('provider');
+  const fromFile = file.values.get('provider');
+  const provider = (fromEnvironment ?? fromFile)?.value;
+  if (!input.knownProviders || typeof provider !== 'string') return null;
+  const known = [...input.knownProviders, ...file.providers.map(({ id }) => id)];
+  if (known.includes(provider)) return null;
+  const near = suggest(provider, known);
+  const hint = near ? `Did you mean "${near}"?` : `It must be one of ${known.join(', ')}.`;
+  return fromEnvironment
+    ? { where: fromEnvironment.variable, line: null, message: `There is no provider of this name. ${hint}` }
+    : {
+        where: SETTINGS_FILE_NAME,
+        line: fromFile?.line ?? null,
+        message: `"provider" names no provider. ${hint}`,
+      };
+}
+
+function combine({ file, environment }: Layers): ResolvedSettings {
+  const values: Record<string, SettingValue | readonly CustomProvider[]> = { providers: file.providers };
+  const origins: Record<string, SettingOrigin> = {};
+  for (const name of settingNames) {
+    const fromEnvironment = environment.values.get(name);
+    const fromFile = file.values.get(name);
+    const variable = fromEnvironment?.variable ?? variableOf(name);
+    values[name] = (fromEnvironment ?? fromFile ?? { value: definitionOf(name).defaultValue }).value;
+    origins[name] = { source: fromEnvironment ? 'environment' : fromFile ? 'file' : 'default', variable };
+  }
+  // The loop over `settingNames` sets each name, and each value was parsed by its own schema.
+  return { settings: values as unknown as Settings, origins: origins as SettingOrigins };
+}
+
+/** Environment over file over defaults, checked as a whole. Pure; never throws. */
+export function resolveSettings(input: SettingsInput): Resolution {
+  const layers: Layers = {
+    file: readFileLayer(input.fileText),
+    environment: readEnvironment(input.environment),
+  };
+  const problems: SettingsProblem[] = [
+    ...layers.file.problems.map((problem) => ({ where: SETTINGS_FILE_NAME, ...problem })),
+    ...layers.environment.problems,
+  ];
+  const provider = problems.length === 0 ? unknownProvider(input, layers) : null;
+  if (provider) problems.push(provider);
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, ...combine(layers) };
+}
+
+/** What holds when nothing is set anywhere. */
+export function defaultSettings(): ResolvedSettings {
+  return combine({
+    file: readFileLayer(null),
+    environment: { values: new Map(), problems: [] },
+  });
+}

@@ -1,0 +1,37 @@
+import type { SettingsProblem, SettingsView, SettingView } from '../../shared/contract/settings.ts';
+import { definitionOf, type SettingName, settingNames } from './definitions.ts';
+import type { ResolvedSettings } from './resolve.ts';
+
+function settingView(name: SettingName, { settings, origins }: ResolvedSettings): SettingView {
+  const { group, label, help, kind, choices, unit, nullable, defaultValue, applies } = definitionOf(name);
+  const { source, variable } = origins[name];
+  return {
+    name,
+    group,
+    label,
+    help,
+    kind,
+    choices: [...choices],
+    unit,
+    nullable,
+    value: settings[name],
+    defaultValue,
+    source,
+    variable,
+    applies,
+  };
+}
+
+/** The settings as the page shows them. `problems` are of a newer state that was not applied. */
+export function settingsView(
+  resolved: ResolvedSettings,
+  file: string,
+  problems: readonly SettingsProblem[],
+): SettingsView {
+  return {
+    file,
+    settings: settingNames.map((name) => settingView(name, resolved)),
+    providers: resolved.settings.providers.map((provider) => ({ ...provider })),
+    problems: problems.map((problem) => ({ ...problem })),
+  };
+}
