@@ -24,7 +24,7 @@ export interface LedgerState {
   readonly loadOlder: () => Promise<void>;
 }
 
-export const useLedgerStore = create<LedgerState>()((set, get) => ({
+export const useLedger = create<LedgerState>()((set, get) => ({
   rows: [],
   loaded: false,
   more: false,

@@ -4,8 +4,8 @@ import type { ProviderView } from '../../../shared/contract/providers.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { StateBadge } from '../../components/StateBadge.tsx';
 import { Copyable } from '../parts/Copyable.tsx';
+import { Cell, Row, Rows } from '../parts/Rows.tsx';
 import { Section } from '../parts/Section.tsx';
-import classes from './Keys.module.css';
 import { providerName } from './keyChoices.ts';
 import { useKeys } from './keysStore.ts';
 import { TestResult } from './TestResult.tsx';
@@ -18,7 +18,7 @@ export function EnvironmentKeys(props: {
   if (props.keys.length === 0) return null;
   return (
     <Section title="From the environment" about="Read at the start, never stored. A stored key goes first.">
-      <ul className={classes.list}>
+      <Rows label="Keys from the environment">
         {props.keys.map((key) => (
           <EnvironmentRow
             key={`${key.provider} ${key.variable}`}
@@ -26,7 +26,7 @@ export function EnvironmentKeys(props: {
             name={providerName(props.providers, key.provider)}
           />
         ))}
-      </ul>
+      </Rows>
     </Section>
   );
 }
@@ -36,46 +36,44 @@ function EnvironmentRow(props: { environmentKey: EnvironmentKey; name: string })
   const testing = useKeys((state) => state.testing.includes(key.provider));
   const test = useKeys((state) => state.tests[key.provider]) ?? null;
   return (
-    <li className={classes.row} aria-label={`${name}, ${key.variable}`}>
-      <div className={classes.cells}>
-        <div className={classes.who}>
-          <strong>{name}</strong>
-        </div>
-        <div className={classes.cell} data-wide>
-          <span className={classes.cellLabel}>Variable</span>
-          <Copyable text={key.variable} name="variable" />
-        </div>
-        <div className={classes.cell}>
-          <span className={classes.cellLabel}>Key</span>
-          <code className="mono">{key.tail === '' ? '…' : `…${key.tail}`}</code>
-        </div>
-        <div className={classes.cell}>
-          <span className={classes.cellLabel}>State</span>
-          {key.inUse ? (
-            <StateBadge tone="good" label="in use" />
-          ) : (
-            <StateBadge tone="off" label="shadowed" title={`The stored key of ${name} goes first`} />
-          )}
-        </div>
-        {key.inUse && (
-          <>
-            <div className={classes.cell} data-wide>
-              <span className={classes.cellLabel}>Last test</span>
+    <Row
+      label={`${name}, ${key.variable}`}
+      name={name}
+      cells={
+        <>
+          <Cell label="Variable" wide>
+            <Copyable text={key.variable} name="variable" />
+          </Cell>
+          <Cell label="Key">
+            <code className="mono">{key.tail === '' ? '…' : `…${key.tail}`}</code>
+          </Cell>
+          <Cell label="State">
+            {key.inUse ? (
+              <StateBadge tone="good" label="in use" />
+            ) : (
+              <StateBadge tone="off" label="shadowed" title={`The stored key of ${name} goes first`} />
+            )}
+          </Cell>
+          {key.inUse && (
+            <Cell label="Last test" wide>
               <TestResult test={test} running={testing} />
-            </div>
-            <div className={classes.rowActions}>
-              <Button
-                variant="default"
-                disabled={testing}
-                onClick={() => void useKeys.getState().test(key.provider)}
-              >
-                Test key
-              </Button>
-            </div>
-          </>
-        )}
-      </div>
+            </Cell>
+          )}
+        </>
+      }
+      actions={
+        key.inUse ? (
+          <Button
+            variant="default"
+            disabled={testing}
+            onClick={() => void useKeys.getState().test(key.provider)}
+          >
+            Test key
+          </Button>
+        ) : undefined
+      }
+    >
       {key.inUse && test?.error && !testing && <ErrorNote error={test.error} />}
-    </li>
+    </Row>
   );
 }

@@ -1,10 +1,11 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { Replace, Trash2 } from 'lucide-react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import type { KeyView } from '../../../shared/contract/keys.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { RelativeTime } from '../../components/RelativeTime.tsx';
 import { StateBadge } from '../../components/StateBadge.tsx';
+import { Cell, Row } from '../parts/Rows.tsx';
 import classes from './Keys.module.css';
 import { useKeys } from './keysStore.ts';
 import { presenceAdvice, storageWords } from './keyWords.ts';
@@ -23,7 +24,6 @@ export function KeyRow(props: {
   const testing = useKeys((state) => state.testing.includes(key.provider));
   const sessionTest = useKeys((state) => state.tests[key.provider]);
   const test = newest(sessionTest ?? null, key.lastTest);
-  const stored = storageWords(key);
   const advice = presenceAdvice(key);
   const testButton = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -31,28 +31,13 @@ export function KeyRow(props: {
   }, [focusTest]);
   const label = `${providerName}, ${key.name}`;
   return (
-    <li className={classes.row} aria-label={label}>
-      <div className={classes.cells}>
-        <div className={classes.who}>
-          <strong>{providerName}</strong>
-          <span className="muted">{key.name}</span>
-        </div>
-        <Cell label="Key">
-          <code className="mono">{key.tail === '' ? '…' : `…${key.tail}`}</code>
-        </Cell>
-        <Cell label="Stored in">
-          <StateBadge tone={stored.tone} label={stored.label} title={stored.title} />
-        </Cell>
-        <Cell label={key.replacedAt === null ? 'Created' : 'Replaced'}>
-          <RelativeTime at={key.replacedAt ?? key.createdAt} />
-        </Cell>
-        <Cell label="Last used">
-          <RelativeTime at={key.lastUsedAt} />
-        </Cell>
-        <Cell label="Last test" wide>
-          <TestResult test={test} running={testing} />
-        </Cell>
-        <div className={classes.rowActions}>
+    <Row
+      label={label}
+      name={providerName}
+      about={<span className="muted">{key.name}</span>}
+      cells={<KeyFacts keyView={key} test={test} testing={testing} />}
+      actions={
+        <>
           <Button
             ref={testButton}
             variant="default"
@@ -67,11 +52,12 @@ export function KeyRow(props: {
           <ActionIcon aria-label={`Remove ${label}`} title="Remove" onClick={props.onRemove}>
             <Trash2 size={16} aria-hidden />
           </ActionIcon>
-        </div>
-      </div>
+        </>
+      }
+    >
       {advice !== null && <p className={classes.advice}>{advice}</p>}
       {test?.error && !testing && <ErrorNote error={test.error} />}
-    </li>
+    </Row>
   );
 }
 
@@ -82,11 +68,26 @@ function newest(one: Test, other: Test): Test {
   return one.at >= other.at ? one : other;
 }
 
-function Cell(props: { label: string; wide?: boolean; children: ReactNode }) {
+function KeyFacts(props: { keyView: KeyView; test: Test; testing: boolean }) {
+  const { keyView: key } = props;
+  const stored = storageWords(key);
   return (
-    <div className={classes.cell} data-wide={props.wide}>
-      <span className={classes.cellLabel}>{props.label}</span>
-      <span className={classes.cellValue}>{props.children}</span>
-    </div>
+    <>
+      <Cell label="Key">
+        <code className="mono">{key.tail === '' ? '…' : `…${key.tail}`}</code>
+      </Cell>
+      <Cell label="Stored in">
+        <StateBadge tone={stored.tone} label={stored.label} title={stored.title} />
+      </Cell>
+      <Cell label={key.replacedAt === null ? 'Created' : 'Replaced'}>
+        <RelativeTime at={key.replacedAt ?? key.createdAt} />
+      </Cell>
+      <Cell label="Last used">
+        <RelativeTime at={key.lastUsedAt} />
+      </Cell>
+      <Cell label="Last test" wide>
+        <TestResult test={props.test} running={props.testing} />
+      </Cell>
+    </>
   );
 }

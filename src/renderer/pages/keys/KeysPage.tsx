@@ -9,6 +9,7 @@ import { useKeyRing, useProviders } from '../../stores/console.ts';
 import { placeHash } from '../../stores/navigation.ts';
 import { Loaded } from '../parts/Loaded.tsx';
 import parts from '../parts/parts.module.css';
+import { Rows } from '../parts/Rows.tsx';
 import { Section } from '../parts/Section.tsx';
 import { AddKey } from './AddKey.tsx';
 import { DefaultOffer } from './DefaultOffer.tsx';
@@ -64,8 +65,8 @@ function StoredKeys(props: { ring: KeyRingView; providers: readonly ProviderView
   return (
     <Section title="Stored keys">
       <div ref={list} tabIndex={-1} className={classes.listHost}>
-        {ring.keys.length === 0 ? <NoKeys environment={ring.environment.length > 0} /> : null}
-        <ul className={classes.list}>
+        {ring.keys.length === 0 && <NoKeys environment={ring.environment.length > 0} />}
+        <Rows label="Stored keys">
           {ring.keys.map((key) => (
             <KeyRow
               key={key.id}
@@ -76,7 +77,7 @@ function StoredKeys(props: { ring: KeyRingView; providers: readonly ProviderView
               onRemove={() => setDialog({ kind: 'remove', key })}
             />
           ))}
-        </ul>
+        </Rows>
       </div>
       {dialog?.kind === 'replace' && (
         <ReplaceKey

@@ -18,8 +18,8 @@ interface Props<R> {
   readonly minWidth: string;
   readonly onChoose: (row: R) => void;
   readonly chosenKey?: string | null;
-  /** Called when the last loaded rows come into view and more can be had. */
-  readonly onEnd?: (() => void) | undefined;
+  /** Called when the last row comes into view, once for each length of the list. Must be a stable function. */
+  readonly onEnd: () => Promise<void>;
 }
 
 /**
@@ -46,7 +46,7 @@ export function VirtualTable<R>(props: Props<R>) {
   // One call for each length: the owner adds rows, and only then there can be a new end.
   const length = rows.length;
   useEffect(() => {
-    if (atEnd && length > 0) onEnd?.();
+    if (atEnd && length > 0) void onEnd();
   }, [atEnd, length, onEnd]);
 
   const onKeyDown = (event: KeyboardEvent) => {

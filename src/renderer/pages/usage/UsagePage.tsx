@@ -1,5 +1,121 @@
+import '../../styles/pages.css';
+import { ChartLine } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { LedgerEntry, Today } from '../../../shared/contract/usage.ts';
+import { formatExactTime } from '../../../shared/format.ts';
+import { DataTable } from '../../components/DataTable.tsx';
+import { EmptyState } from '../../components/EmptyState.tsx';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { useToday } from '../../stores/console.ts';
+import { placeHash } from '../../stores/navigation.ts';
+import { useLedger } from '../activity/ledgerStore.ts';
+import { RequestDetail } from '../activity/RequestDetail.tsx';
+import { Loaded } from '../parts/Loaded.tsx';
+import parts from '../parts/parts.module.css';
+import { Section } from '../parts/Section.tsx';
+import { Split } from '../parts/SidePane.tsx';
+import { VirtualTable } from '../parts/VirtualTable.tsx';
+import { todayTiles } from './todayTiles.ts';
+import classes from './Usage.module.css';
+import { modelColumns, requestColumns } from './usageColumns.tsx';
+import { followUsageByModel, useUsageByModel } from './usageStore.ts';
 
+/** Usage: today's figures, by provider and model, and the requests behind them. */
 export function UsagePage() {
-  return <PageHeader title="Usage" />;
+  const { data, error, refresh } = useToday();
+  const open = useLedger((state) => state.open);
+  useEffect(() => {
+    const stops = [open(), followUsageByModel()];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [open]);
+  const about = data === null ? undefined : `Today, since ${formatExactTime(data.since)}`;
+  return (
+    <div className={parts.page}>
+      <PageHeader title="Usage" about={about} />
+      <Loaded data={data} error={error} retry={refresh} label="Loading usage">
+        {(today) => <TodayView today={today} />}
+      </Loaded>
+    </div>
+  );
+}
+
+function TodayView(props: { today: Today }) {
+  const { rows, loaded } = useLedger();
+  const [chosen, setChosen] = useState<LedgerEntry | null>(null);
+  const close = () => setChosen(null);
+  if (loaded && rows.length === 0 && props.today.requests === 0) {
+    return (
+      <EmptyState icon={ChartLine} text="What requests use and cost will be summed up here.">
+        <a href={placeHash('playground')}>Ask something in the Playground</a>
+      </EmptyState>
+    );
+  }
+  return (
+    <Split onClose={close} pane={chosen && <RequestDetail entry={chosen} onClose={close} />}>
+      <div className={classes.view}>
+        <dl className={classes.tiles} aria-label="Today">
+          {todayTiles(props.today).map((tile) => (
+            <div key={tile.label} className={classes.tile}>
+              <dt className={classes.tileLabel}>{tile.label}</dt>
+              <dd className={classes.tileValue}>
+                {tile.value}
+                <span className={classes.tileNote}>{tile.note}</span>
+              </dd>
+            </div>
+          ))}
+        </dl>
+        <ByModel />
+        <Recent chosen={chosen} onChoose={setChosen} />
+      </div>
+    </Split>
+  );
+}
+
+function ByModel() {
+  const { data, error, refresh } = useUsageByModel();
+  return (
+    <Section title="By provider and model" about="today">
+      <Loaded data={data} error={error} retry={refresh} label="Loading figures by model">
+        {(rows) =>
+          rows.length === 0 ? (
+            <p className={classes.nothing}>No request today.</p>
+          ) : (
+            <div className={classes.byModel}>
+              <DataTable
+                label="Today by provider and model"
+                columns={modelColumns}
+                rows={rows}
+                rowKey={(row) => `${row.provider}\u0000${row.model}`}
+              />
+            </div>
+          )
+        }
+      </Loaded>
+    </Section>
+  );
+}
+
+function Recent(props: { chosen: LedgerEntry | null; onChoose: (entry: LedgerEntry) => void }) {
+  const { rows, loaded, error, loadOlder } = useLedger();
+  if (!loaded && error === null) return null;
+  return (
+    <div className={classes.recent}>
+      <Section title="Recent requests" about="newest first">
+        {error !== null && <ErrorNote error={error} />}
+      </Section>
+      <VirtualTable
+        label="Recent requests"
+        columns={requestColumns}
+        rows={rows}
+        rowKey={(row) => String(row.id)}
+        minWidth="900px"
+        chosenKey={props.chosen === null ? null : String(props.chosen.id)}
+        onChoose={props.onChoose}
+        onEnd={loadOlder}
+      />
+    </div>
+  );
 }
