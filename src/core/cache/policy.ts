@@ -49,7 +49,13 @@ export function mayStore(question: CacheQuestion, answer: AnswerToStore): CacheV
   return usable.allowed ? isWhole(answer) : usable;
 }
 
-function mayUse({ settings, temperature = settings.temperature }: CacheQuestion): CacheVerdict {
+/** What providers sample at when nobody names a temperature. */
+const USUAL_TEMPERATURE = 1;
+
+function mayUse({
+  settings,
+  temperature = settings.temperature ?? USUAL_TEMPERATURE,
+}: CacheQuestion): CacheVerdict {
   if (!settings.cache_enabled || settings.cache_backend === 'null') {
     return no('not_cacheable', 'The cache is switched off in the settings.');
   }

@@ -8,7 +8,8 @@ export interface Settings {
   readonly provider: string;
   readonly model: string;
   readonly base_url: string | null;
-  readonly temperature: number;
+  /** null = whatever the provider uses. */
+  readonly temperature: number | null;
   readonly max_tokens: number | null;
   /** Total deadline of a request, seconds. */
   readonly timeout: number;

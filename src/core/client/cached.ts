@@ -1,0 +1,103 @@
+import type { CacheReport } from '../../shared/contract/ask.ts';
+import { errorBodyOf } from '../../shared/errors.ts';
+import { ageMsOf, isExpired } from '../cache/freshness.ts';
+import { libraryKeys } from '../cache/libraryKey.ts';
+import type { StoredEntry } from '../cache/store.ts';
+import { answerOf } from '../cache/valueJson.ts';
+import { tokensBySize } from '../usage/countTokens.ts';
+import type { EntryDetails } from '../usage/ledgerRow.ts';
+import type { Outcome } from './outcome.ts';
+import type { ClientParts } from './parts.ts';
+import type { PreparedRequest } from './preparedRequest.ts';
+
+/** What the cache had: an answer, or the report of why it gave none. */
+export type CacheLookup =
+  | { readonly hit: true; readonly outcome: Omit<Outcome, 'latencyMs'> }
+  | { readonly hit: false; readonly report: CacheReport };
+
+/** Asks the cache: under our own key first, then under those of the Python library. A cache in trouble is a miss. */
+export function lookUp(parts: ClientParts, prepared: PreparedRequest): CacheLookup {
+  const { lookUp: verdict } = prepared;
+  if (!verdict.allowed) return { hit: false, report: reportOf(prepared, verdict.outcome, verdict.reason) };
+  try {
+    return fromStore(parts, prepared);
+  } catch (caught) {
+    const { code, message } = errorBodyOf(caught);
+    parts.logger.error('the cache could not be read', { code });
+    return { hit: false, report: reportOf(prepared, 'miss', `The cache could not be read. ${message}`) };
+  }
+}
+
+function fromStore(parts: ClientParts, prepared: PreparedRequest): CacheLookup {
+  const { namespace, key } = prepared;
+  const cache = parts.cache();
+  const entry = cache.get(namespace, [key]) ?? cache.get(namespace, libraryKeysOf(prepared));
+  if (!entry) return { hit: false, report: reportOf(prepared, 'miss', '') };
+  const now = parts.clock.now();
+  if (isExpired(entry, now)) {
+    return { hit: false, report: reportOf(prepared, 'miss', 'The cached answer has expired.') };
+  }
+  const stored = answerOf(entry.valueJson, prepared.request.format);
+  if (!stored.readable) return { hit: false, report: reportOf(prepared, 'miss', stored.reason) };
+  cache.touch(namespace, entry.key);
+  const details = parts.entryDetails(namespace, entry.key);
+  return { hit: true, outcome: hitOutcome(prepared, entry, stored.text, details, ageMsOf(entry, now)) };
+}
+
+function libraryKeysOf({ settings, provider, request, params }: PreparedRequest): readonly string[] {
+  if (settings.cache_library_keys === 'off') return [];
+  const { model, messages, format } = request;
+  return libraryKeys({ library: provider.library, model, messages, format, params });
+}
+
+function hitOutcome(
+  prepared: PreparedRequest,
+  entry: StoredEntry,
+  text: string,
+  details: EntryDetails | null,
+  ageMs: number,
+): Omit<Outcome, 'latencyMs'> {
+  const bySize = {
+    input: prepared.request.messages.reduce((sum, { content }) => sum + tokensBySize(content), 0),
+    cachedInput: 0,
+    output: tokensBySize(text),
+    reasoning: 0,
+    provenance: 'estimated' as const,
+  };
+  return {
+    text,
+    error: null,
+    baseUrl: prepared.provider.baseUrl,
+    modelAnswered: details?.modelAnswered ?? null,
+    finishReason: details?.finishReason ?? null,
+    cache: {
+      ...reportOf(prepared, 'hit', ''),
+      key: entry.key,
+      keyKind: entry.key === prepared.key ? 'own' : 'library',
+      ageMs,
+      originalLatencyMs: details?.latencyMs ?? null,
+      savedMicros: details?.costMicros ?? null,
+    },
+    tokens: details?.tokens ?? bySize,
+    cost: { kind: 'no_spend', reason: 'The cache answered.' },
+    attempts: [],
+    firstTokenMs: null,
+    raw: null,
+    usageJson: null,
+    newEntry: null,
+  };
+}
+
+function reportOf(prepared: PreparedRequest, outcome: CacheReport['outcome'], reason: string): CacheReport {
+  return {
+    outcome,
+    reason,
+    namespace: prepared.namespace,
+    key: prepared.key,
+    keyKind: 'own',
+    stored: false,
+    ageMs: null,
+    originalLatencyMs: null,
+    savedMicros: null,
+  };
+}

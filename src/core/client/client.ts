@@ -1,0 +1,49 @@
+import type { Answer, AskInput } from '../../shared/contract/ask.ts';
+import { AppError } from '../../shared/errors.ts';
+import { lookUp } from './cached.ts';
+import { recordOf } from './ledgerRecord.ts';
+import { answerFrom, hasAnswer, type Outcome } from './outcome.ts';
+import type { ClientParts } from './parts.ts';
+import { type AskOptions, type PreparedRequest, prepareRequest } from './preparedRequest.ts';
+import { askProvider } from './providerCall.ts';
+
+/** The core client: every question to an LLM goes through `ask`. Needs no window. */
+export class Client {
+  readonly #parts: ClientParts;
+
+  constructor(parts: ClientParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Answers from the cache or from a provider; the ledger has the row before anything is returned. A stream that ended
+   * early after text had come resolves too, marked `cut`. Otherwise rejects with an `AppError`: `request.*`,
+   * `provider.*`, `key.*` or `keychain.*`.
+   */
+  async ask(input: AskInput, options: AskOptions): Promise<Answer> {
+    const parts = this.#parts;
+    const prepared = prepareRequest(input, options, parts.settings(), parts.providers());
+    const startedAt = parts.clock.now();
+    const outcome = await this.#answer(prepared);
+
+    const { provider, model } = prepared.request;
+    const answer = hasAnswer(outcome)
+      ? answerFrom(outcome, { requestId: prepared.id, provider, model })
+      : null;
+    const { row, also } = recordOf(prepared, outcome, answer, { startedAt, clientId: parts.clientId() });
+    await parts.recorder.record(row, also);
+
+    if (answer) return answer;
+    const { code, message, data } = outcome.error ?? { code: 'internal', message: 'No answer and no error.' };
+    throw new AppError(code, message, data ? { data } : {});
+  }
+
+  async #answer(prepared: PreparedRequest): Promise<Outcome> {
+    const { clock } = this.#parts;
+    const startedAt = clock.monotonic();
+    const cached = lookUp(this.#parts, prepared);
+    if (cached.hit) prepared.onText(cached.outcome.text);
+    const outcome = cached.hit ? cached.outcome : await askProvider(this.#parts, prepared, cached.report);
+    return { ...outcome, latencyMs: clock.monotonic() - startedAt };
+  }
+}

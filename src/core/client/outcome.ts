@@ -1,0 +1,65 @@
+import type { Answer, Attempt, CacheReport, Cost, Tokens } from '../../shared/contract/ask.ts';
+import type { ErrorBody } from '../../shared/errors.ts';
+import type { EntryDetails } from '../usage/ledgerRow.ts';
+
+/** How a request ended: everything that the answer and the ledger are made of. Times in ms. */
+export interface Outcome {
+  /** All that came; empty when nothing did. */
+  readonly text: string;
+  /** Why it is not complete; null for a complete answer. */
+  readonly error: ErrorBody | null;
+  readonly baseUrl: string;
+  readonly modelAnswered: string | null;
+  readonly finishReason: string | null;
+  readonly cache: CacheReport;
+  readonly tokens: Tokens;
+  readonly cost: Cost;
+  readonly attempts: readonly Attempt[];
+  readonly latencyMs: number;
+  readonly firstTokenMs: number | null;
+  /** The answer as the provider sent it; null when it sent none. */
+  readonly raw: string | null;
+  /** The provider's usage block, JSON text. */
+  readonly usageJson: string | null;
+  /** Set when the answer was newly cached. */
+  readonly newEntry: EntryDetails | null;
+}
+
+/** Tokens of a request that nobody worked on. */
+export const NO_TOKENS: Tokens = {
+  input: 0,
+  cachedInput: 0,
+  output: 0,
+  reasoning: 0,
+  provenance: 'estimated',
+};
+
+/** Whether there is an answer to hand out: a complete one, or the part that came before a stream ended early. */
+export function hasAnswer(outcome: Outcome): boolean {
+  return outcome.error === null || outcome.text !== '';
+}
+
+/** The answer that a caller gets. */
+export function answerFrom(
+  outcome: Outcome,
+  asked: { readonly requestId: string; readonly provider: string; readonly model: string },
+): Answer {
+  const { error } = outcome;
+  return {
+    requestId: asked.requestId,
+    text: outcome.text,
+    provider: asked.provider,
+    baseUrl: outcome.baseUrl,
+    modelAsked: asked.model,
+    modelAnswered: outcome.modelAnswered,
+    cache: outcome.cache,
+    tokens: outcome.tokens,
+    cost: outcome.cost,
+    latencyMs: outcome.latencyMs,
+    firstTokenMs: outcome.firstTokenMs,
+    attempts: [...outcome.attempts],
+    finishReason: outcome.finishReason,
+    completion: error === null ? { state: 'complete' } : { state: 'cut', error },
+    raw: outcome.raw,
+  };
+}

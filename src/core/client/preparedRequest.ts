@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type AskInput,
+  type AskParams,
+  type AskRequest,
+  askRequestSchema,
+} from '../../shared/contract/ask.ts';
+import { AppError } from '../../shared/errors.ts';
+import { ownKey } from '../cache/ownKey.ts';
+import { type CacheQuestion, type CacheVerdict, mayLookUp } from '../cache/policy.ts';
+import type { ProviderConfig } from '../providers/preset.ts';
+import type { Settings } from '../settings/settings.ts';
+
+/** What asks: the playground, or a program that uses the core. */
+export type Source = 'playground' | 'core';
+
+/** How one ask is made. */
+export interface AskOptions {
+  readonly source: Source;
+  /** Given by callers that want to find the request again; made up otherwise. */
+  readonly requestId?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called with each piece of the answer as it comes. */
+  readonly onText?: ((text: string) => void) | undefined;
+}
+
+/** A request with everything that was decided about it before anything was called. Settings are a snapshot. */
+export interface PreparedRequest {
+  readonly id: string;
+  readonly source: Source;
+  readonly request: AskRequest;
+  readonly settings: Settings;
+  readonly provider: ProviderConfig;
+  /** The parameters as they go to the provider: the request's own, completed by the settings. */
+  readonly params: AskParams;
+  readonly namespace: string;
+  /** Our own cache key. */
+  readonly key: string;
+  readonly lookUp: CacheVerdict;
+  readonly cacheQuestion: CacheQuestion;
+  readonly signal: AbortSignal;
+  readonly onText: (text: string) => void;
+}
+
+/**
+ * Checks a request and decides its parameters, cache key and cache use. Throws `request.invalid` or `provider.unknown`.
+ */
+export function prepareRequest(
+  input: AskInput,
+  options: AskOptions,
+  settings: Settings,
+  providers: readonly ProviderConfig[],
+): PreparedRequest {
+  const request = parsedRequest(input);
+  const provider = providers.find(({ id }) => id === request.provider);
+  if (!provider) {
+    throw new AppError(
+      'provider.unknown',
+      `There is no provider "${request.provider}". Add it on the Settings page.`,
+    );
+  }
+  const params = completedParams(request.params, settings);
+  const cacheQuestion = {
+    mode: request.cacheMode,
+    temperature: params.temperature,
+    settings,
+  };
+  const { model, messages, format, headers } = request;
+  return {
+    id: options.requestId ?? randomUUID(),
+    source: options.source,
+    request,
+    settings,
+    provider,
+    params,
+    namespace: settings.cache_namespace,
+    key: ownKey({
+      provider: provider.id,
+      baseUrl: provider.baseUrl,
+      model,
+      messages,
+      format,
+      params,
+      headers,
+    }),
+    lookUp: mayLookUp(cacheQuestion),
+    cacheQuestion,
+    signal: options.signal ?? new AbortController().signal,
+    onText: options.onText ?? (() => undefined),
+  };
+}
+
+function parsedRequest(input: AskInput): AskRequest {
+  const parsed = askRequestSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const place = issue?.path.map(String).join('.') ?? '';
+  throw new AppError('request.invalid', `The request is not valid: ${place} ${issue?.message ?? ''}`.trim());
+}
+
+function completedParams(params: AskParams, settings: Settings): AskParams {
+  return {
+    ...params,
+    temperature: params.temperature ?? settings.temperature ?? undefined,
+    maxTokens: params.maxTokens ?? settings.max_tokens ?? undefined,
+  };
+}

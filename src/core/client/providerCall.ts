@@ -1,0 +1,183 @@
+import type { Attempt, CacheReport, Cost, Tokens } from '../../shared/contract/ask.ts';
+import { AppError, type ErrorBody, errorBodyOf } from '../../shared/errors.ts';
+import type { ProviderReply } from '../providers/provider.ts';
+import type { Target } from '../reliability/callPolicy.ts';
+import { reportedTokens } from '../usage/tokenCounts.ts';
+import { NO_TOKENS, type Outcome } from './outcome.ts';
+import type { ClientParts } from './parts.ts';
+import type { PreparedRequest } from './preparedRequest.ts';
+import { storeAnswer } from './stored.ts';
+
+/** Asks the provider through the call policy. Never rejects: a failure is an outcome, with the text that came before it. */
+export async function askProvider(
+  parts: ClientParts,
+  prepared: PreparedRequest,
+  report: CacheReport,
+): Promise<Omit<Outcome, 'latencyMs'>> {
+  const call = new RunningCall(parts, prepared);
+  try {
+    const reply = await parts.policy(
+      [{ provider: prepared.provider, model: prepared.request.model }],
+      (target) => call.attempt(target),
+    );
+    return await completed(parts, prepared, call, reply, report);
+  } catch (caught) {
+    if (!(caught instanceof AppError)) {
+      const error = caught instanceof Error ? (caught.stack ?? caught.message) : String(caught);
+      parts.logger.error('a request failed by a fault of the console', { requestId: prepared.id, error });
+    }
+    return endedEarly(parts, prepared, call, errorBodyOf(caught), report);
+  }
+}
+
+/** The attempts of one request, and the text that came so far. */
+class RunningCall {
+  readonly attempts: Attempt[] = [];
+  text = '';
+  firstTokenMs: number | null = null;
+  readonly #parts: ClientParts;
+  readonly #prepared: PreparedRequest;
+  readonly #startedAt: number;
+
+  constructor(parts: ClientParts, prepared: PreparedRequest) {
+    this.#parts = parts;
+    this.#prepared = prepared;
+    this.#startedAt = parts.clock.monotonic();
+  }
+
+  /** ms since the request reached the provider stage. */
+  elapsedMs(): number {
+    return this.#parts.clock.monotonic() - this.#startedAt;
+  }
+
+  async attempt({ provider, model }: Target): Promise<ProviderReply> {
+    const { clock } = this.#parts;
+    const started = { at: clock.now(), monotonic: clock.monotonic() };
+    const note = (error: ErrorBody | null) =>
+      this.attempts.push({
+        provider: provider.id,
+        baseUrl: provider.baseUrl,
+        model,
+        startedAt: started.at,
+        durationMs: clock.monotonic() - started.monotonic,
+        error,
+      });
+    try {
+      const reply = await this.#send({ provider, model });
+      note(null);
+      return reply;
+    } catch (caught) {
+      note(errorBodyOf(caught));
+      throw caught;
+    }
+  }
+
+  async #send({ provider, model }: Target): Promise<ProviderReply> {
+    const { request, params, settings, signal } = this.#prepared;
+    const endpoint = await this.#parts.endpoint(provider, request.headers);
+    if (endpoint.apiKey !== null) this.#parts.noteKeyUsed(provider.id);
+    return this.#parts.wire.complete({
+      endpoint,
+      model,
+      messages: request.messages,
+      format: request.format,
+      params,
+      stream: request.stream,
+      deadlines: {
+        firstByteMs: settings.first_byte_timeout_s * 1000,
+        idleMs: settings.idle_timeout_s * 1000,
+        totalMs: request.timeoutMs ?? settings.timeout * 1000,
+      },
+      signal,
+      onText: (piece) => this.#onText(piece),
+    });
+  }
+
+  #onText(piece: string): void {
+    this.firstTokenMs ??= this.elapsedMs();
+    this.text += piece;
+    this.#prepared.onText(piece);
+  }
+}
+
+async function completed(
+  parts: ClientParts,
+  prepared: PreparedRequest,
+  call: RunningCall,
+  reply: ProviderReply,
+  report: CacheReport,
+): Promise<Omit<Outcome, 'latencyMs'>> {
+  const providerMs = call.elapsedMs();
+  const tokens = await tokensOf(parts, prepared, reply);
+  const cost = await costOf(parts, prepared, tokens, reply.modelAnswered, reply.usage?.costMicros ?? null);
+  const kept = await storeAnswer(parts, prepared, report, { reply, tokens, cost, providerMs });
+  return {
+    text: reply.text,
+    error: null,
+    baseUrl: prepared.provider.baseUrl,
+    modelAnswered: reply.modelAnswered,
+    finishReason: reply.finishReason,
+    cache: kept.report,
+    tokens,
+    cost,
+    attempts: call.attempts,
+    firstTokenMs: reply.firstTokenMs,
+    raw: reply.raw,
+    usageJson: reply.usage?.raw ?? null,
+    newEntry: kept.newEntry,
+  };
+}
+
+async function endedEarly(
+  parts: ClientParts,
+  prepared: PreparedRequest,
+  call: RunningCall,
+  error: ErrorBody,
+  cache: CacheReport,
+): Promise<Omit<Outcome, 'latencyMs'>> {
+  const { model, messages } = prepared.request;
+  const nothingCame = call.text === '';
+  // A provider bills what it made before the break, and nobody tells how much: estimated.
+  const tokens = nothingCame
+    ? NO_TOKENS
+    : await parts.estimator.estimate({ model, messages, answer: call.text });
+  const cost: Cost = nothingCame
+    ? { kind: 'no_spend', reason: 'No answer came.' }
+    : await costOf(parts, prepared, tokens, null, null);
+  return {
+    text: call.text,
+    error,
+    baseUrl: prepared.provider.baseUrl,
+    modelAnswered: null,
+    finishReason: null,
+    cache,
+    tokens,
+    cost,
+    attempts: call.attempts,
+    firstTokenMs: call.firstTokenMs,
+    raw: null,
+    usageJson: null,
+    newEntry: null,
+  };
+}
+
+async function tokensOf(
+  parts: ClientParts,
+  prepared: PreparedRequest,
+  reply: ProviderReply,
+): Promise<Tokens> {
+  const { model, messages } = prepared.request;
+  return reportedTokens(reply.usage) ?? parts.estimator.estimate({ model, messages, answer: reply.text });
+}
+
+function costOf(
+  parts: ClientParts,
+  { provider, request }: PreparedRequest,
+  tokens: Tokens,
+  modelAnswered: string | null,
+  reportedMicros: number | null,
+): Promise<Cost> {
+  const { kind, pricedAs } = provider;
+  const model = modelAnswered ?? request.model;
+  return parts.pricing.priceOf({ kind, pricedAs, model, tokens, reportedMicros, at: parts.clock.now() });
+}
