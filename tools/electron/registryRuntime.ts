@@ -100,14 +100,25 @@ async function make(folder: string): Promise<void> {
   writeFileSync(join(folder, 'stamp.json'), stamp());
 }
 
-function replaceHome(made: string): void {
-  if (isMade()) return; // a run beside this one was faster
-  rmSync(home, { recursive: true, force: true });
+function tryRename(from: string, to: string): boolean {
   try {
-    renameSync(made, home);
-  } catch (error) {
-    if (!isMade()) throw error;
+    renameSync(from, to);
+    return true;
+  } catch {
+    return false;
   }
+}
+
+/** Puts a finished runtime in place by renames only: a run beside this one may be doing the same right now. */
+function replaceHome(made: string): void {
+  const outdated = `${made}-outdated`;
+  for (let attempt = 0; attempt < 5 && !isMade(); attempt += 1) {
+    tryRename(home, outdated);
+    const placed = tryRename(made, home);
+    rmSync(outdated, { recursive: true, force: true });
+    if (placed) return;
+  }
+  if (!isMade()) throw new Error(`electron: could not put the registry runtime in ${home}`);
 }
 
 /**
