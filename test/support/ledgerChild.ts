@@ -1,6 +1,5 @@
 // Records rows until it has written `count` of them (or is killed): node ledgerChild.ts FILE PREFIX COUNT
-// Every id is printed after its commit was acknowledged, in one synchronous write, so that a kill loses no line.
-import { writeSync } from 'node:fs';
+// Every id is printed after its commit was acknowledged.
 import { CONSOLE_APPLICATION_ID, consoleMigrations } from '../../src/core/storage/consoleSchema.ts';
 import { openReader } from '../../src/core/storage/reader.ts';
 import { openWriter } from '../../src/core/storage/writer.ts';
@@ -28,7 +27,7 @@ async function recordInTurn(): Promise<void> {
       entry: entryDetails({ key: id }),
       run: { request: askRequest(id), answer: null, error: null },
     });
-    writeSync(1, `${id}\n`);
+    process.stdout.write(`${id}\n`);
   }
 }
 
