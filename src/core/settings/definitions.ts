@@ -66,7 +66,7 @@ export const settingDefinitions: { readonly [Name in SettingName]: SettingDefini
   provider: setting(text(40), 'sandbox', { ...request, label: 'Provider', help: 'Where requests go unless they name a provider. "sandbox" is built in and needs no key.' }),
   model: setting(text(200), 'sandbox-fast', { ...request, label: 'Model', help: 'The model asked unless a request names one.' }),
   base_url: setting(orNull(textThat(isPlainHttpUrl, PLAIN_HTTP_URL)), null, { ...request, label: 'Base URL', help: 'Address of the server for the provider "openai_compatible". Other providers know theirs.' }),
-  temperature: setting(numberBetween(0, 2), 0.7, { ...request, label: 'Temperature', help: 'How freely the model words its answer: 0 is the most predictable.' }),
+  temperature: setting(orNull(numberBetween(0, 2)), 0.7, { ...request, label: 'Temperature', help: 'How freely the model words its answer: 0 is the most predictable. Empty leaves it to the provider.' }),
   max_tokens: setting(orNull(integerBetween(1, 10_000_000)), null, { ...request, unit: 'tokens', label: 'Longest answer', help: 'Answers are cut off here. Empty leaves it to the provider.' }),
   timeout: setting(numberBetween(0.1, DAY_S), 60, { ...request, unit: 's', aliases: ['request_timeout_s'], label: 'Total time limit', help: 'A request that is not complete after this long is given up.' }),
   first_byte_timeout_s: setting(numberBetween(0.1, DAY_S), 30, { ...request, unit: 's', label: 'Time limit for the first byte', help: 'How long a server may take to begin its answer.' }),

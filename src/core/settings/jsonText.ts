@@ -39,7 +39,7 @@ const ESCAPES =
   'a \\ in a text must be followed by one of " \\ / b f n r t or u and four hex digits; write \\\\ for itself';
 
 const SYNTAX_MESSAGES: Readonly<Record<string, string>> = {
-  InvalidSymbol: 'a value is a text in double quotes, a number, true, false or null',
+  InvalidSymbol: 'names and texts stand in double quotes; anything else is a number, true, false or null',
   InvalidNumberFormat: 'this is not a number as JSON writes it',
   PropertyNameExpected: 'a name in double quotes is expected here',
   ValueExpected: 'a value is missing here',

@@ -49,7 +49,10 @@ export const settingsViewSchema = z.object({
 
 export const settingsRoutes = {
   'settings.get': defineRoute({ input: z.void(), output: settingsViewSchema }),
-  /** Sets the named values (null = back to the default) and writes the file as a whole, or changes nothing. */
+  /**
+   * Sets the named values and writes the file as a whole, or changes nothing. null = nothing set where the setting is
+   * nullable, else back to the default; sending the default value itself takes the entry out of the file.
+   */
   'settings.update': defineRoute({
     input: z.strictObject({
       values: z.record(z.string().max(60), valueSchema).optional(),
