@@ -1,8 +1,11 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createLedger } from '../../../src/core/usage/ledger.ts';
 import type { LedgerRow } from '../../../src/core/usage/ledgerRow.ts';
+import { localDayOf } from '../../../src/core/usage/localDay.ts';
 import { createReports } from '../../../src/core/usage/reports.ts';
 import { createRuns } from '../../../src/core/usage/runs.ts';
+import type { UsageByModel } from '../../../src/shared/contract/usage.ts';
 import { answerOf, askRequest, entryDetails, hitRow, ledgerRow } from '../../support/ledgerRows.ts';
 import { openConsoleDatabase } from '../../support/storage.ts';
 
@@ -89,12 +92,48 @@ test('today follows rows as they come, from this process and from others, and st
     await ledger.record(ledgerRow(`mine-${i}`));
     await otherLedger.record(ledgerRow(`theirs-${i}`, { clientId: 'other' }));
     expect(reports.today(noon)).toEqual(createReports(other.reader).today(noon));
+    expect(reports.byModel(noon)).toEqual(createReports(other.reader).byModel(noon));
   }
   await ledger.record(ledgerRow('tomorrow', { at: noon + 86_400_000 }));
   await ledger.record(ledgerRow('yesterday', { at: noon - 86_400_000 }));
   expect(reports.today(noon)).toMatchObject({ requests: 10, cost: { micros: 4000 } });
   expect(reports.today(noon + 86_400_000)).toMatchObject({ requests: 1, cost: { micros: 400 } });
   expect(reports.today(noon)).toMatchObject({ requests: 10 });
+});
+
+test('whatever comes in whatever order: read as it comes or all at once, the figures are the same, and models add up', async () => {
+  const row = fc.record({
+    model: fc.constantFrom('a', 'b'),
+    kind: fc.constantFrom('answered', 'hit', 'failed'),
+    at: fc.integer({ min: noon - 30 * 3_600_000, max: noon + 30 * 3_600_000 }),
+    micros: fc.nat(1_000_000),
+  });
+  let number = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(row, { maxLength: 12 }), async (rows) => {
+      const { ledger, reports, reader } = await openUsage();
+      for (const { model, kind, at, micros } of rows) {
+        const make = { answered: ledgerRow, hit: hitRow, failed: failedRow }[kind];
+        const used = { ...ledgerRow('').tokens, input: micros };
+        const saved = kind === 'hit' ? { savedMicros: micros } : {};
+        await ledger.record(make(`row-${number++}`, { modelAsked: model, at, tokens: used, ...saved }));
+        reports.today(noon);
+      }
+      const fresh = createReports(reader);
+      expect(reports.today(noon)).toEqual(fresh.today(noon));
+      expect(reports.byModel(noon)).toEqual(fresh.byModel(noon));
+      const total = (figure: (usage: UsageByModel) => number) =>
+        reports.byModel(noon).reduce((sum, usage) => sum + figure(usage), 0);
+      const today = reports.today(noon);
+      expect(total((usage) => usage.requests)).toBe(today.requests);
+      expect(total((usage) => usage.cost.micros)).toBe(today.cost.micros);
+      expect(total((usage) => usage.inputTokens)).toBe(today.inputTokens);
+      expect(total((usage) => usage.savedMicros)).toBe(today.savedMicros);
+      const { since, until } = localDayOf(noon);
+      expect(today.requests).toBe(rows.filter(({ at }) => at >= since && at < until).length);
+    }),
+    { numRuns: 20 },
+  );
 });
 
 test('by model: busiest first, latency of what providers answered, and the last error', async () => {
