@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CacheStore } from '../../../src/core/cache/store.ts';
 import { entry, handClock, openTestCache } from '../../support/cache.ts';
@@ -103,89 +102,5 @@ describe.each(backends)('the %s store', (cache_backend) => {
     expect(store.get('default', [key])).toEqual(entry(key, 1001, { valueJson }));
     expect(store.get('default', [`${key}x`])).toBeNull();
     expect(store.get('default', ['before'])).not.toBeNull();
-  });
-});
-
-describe('a store behaves like a list with an LRU rule', () => {
-  const CAP = 4;
-  const key = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g');
-  const namespace = fc.constantFrom('one', 'two');
-  const step = fc.oneof(
-    fc.record({
-      kind: fc.constant('set' as const),
-      namespace,
-      key,
-      ttl: fc.option(fc.integer({ min: 1, max: 8 })),
-    }),
-    fc.record({ kind: fc.constant('touch' as const), namespace, key }),
-    fc.record({ kind: fc.constant('get' as const), namespace, keys: fc.array(key, { maxLength: 3 }) }),
-    fc.record({ kind: fc.constant('flush' as const) }),
-  );
-
-  interface ModelRow {
-    readonly namespace: string;
-    readonly key: string;
-    readonly value: string;
-    readonly expiresAt: number | null;
-    lastAt: number;
-  }
-
-  /** The rule in its plainest form: over the cap, expired ones go by expiry, then others by last use. */
-  function prune(rows: ModelRow[], name: string, now: number): ModelRow[] {
-    const inside = rows.filter((row) => row.namespace === name);
-    let excess = inside.length - CAP;
-    const gone = new Set<ModelRow>();
-    const expired = inside
-      .filter((row) => row.expiresAt !== null && row.expiresAt < now)
-      .sort((a, b) => (a.expiresAt ?? 0) - (b.expiresAt ?? 0));
-    for (const row of expired) if (excess-- > 0) gone.add(row);
-    excess = inside.length - gone.size - CAP;
-    const rest = inside.filter((row) => !gone.has(row)).sort((a, b) => a.lastAt - b.lastAt);
-    for (const row of rest) if (excess-- > 0) gone.add(row);
-    return rows.filter((row) => !gone.has(row));
-  }
-
-  it.each(backends)('%s', async (cache_backend) => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-        const clock = handClock(1000);
-        const { store } = await openTestCache({ cache_backend, cache_sqlite_max_entries: CAP }, { clock });
-        let rows: ModelRow[] = [];
-        for (const [i, action] of steps.entries()) {
-          const now = 1000 + i;
-          clock.setSeconds(now);
-          if (action.kind === 'flush') await store.flush();
-          else if (action.kind === 'touch') {
-            store.touch(action.namespace, action.key);
-            for (const row of rows) {
-              if (row.namespace === action.namespace && row.key === action.key) row.lastAt = now;
-            }
-          } else if (action.kind === 'set') {
-            const expiresAt = action.ttl === null ? null : now + action.ttl + i / 1000;
-            await store.set([
-              entry(action.key, now, { namespace: action.namespace, valueJson: `${i}`, expiresAt }),
-            ]);
-            const { namespace: name, key: name2 } = action;
-            rows = rows.filter((row) => row.namespace !== name || row.key !== name2);
-            rows.push({ namespace: name, key: name2, value: `${i}`, expiresAt, lastAt: now });
-            rows = prune(rows, name, now);
-          } else {
-            const expected = action.keys.map((wanted) =>
-              rows.find((row) => row.namespace === action.namespace && row.key === wanted),
-            );
-            expect(store.get(action.namespace, action.keys)?.valueJson).toBe(
-              expected.find((row) => row !== undefined)?.value,
-            );
-          }
-        }
-        for (const name of ['one', 'two']) {
-          const expected = rows.filter((row) => row.namespace === name).map((row) => row.key);
-          const found = [...'abcdefg'].filter((letter) => store.get(name, [letter]) !== null);
-          expect(found).toEqual(expected.sort());
-        }
-        await store.close();
-      }),
-      { numRuns: cache_backend === 'sqlite' ? 40 : 300 },
-    );
   });
 });
