@@ -91,7 +91,7 @@ test.each([
   'gpt-4o\u0000',
   '__proto__',
   'constructor',
-])('%j is no model that the table names: unpriced, never a relative of it and never $0', async (model) => {
+])('%j is no model that the table names: unpriced, never priced as a relative of it', async (model) => {
   expect(await micros(model, tokens(1000, 1000))).toBe('unpriced');
 });
 
