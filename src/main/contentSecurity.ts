@@ -1,5 +1,7 @@
+/** Scheme of the window's content. */
+export const APP_SCHEME = 'app';
 /** Scheme and host of the window's content. */
-export const APP_ORIGIN = 'app://console';
+export const APP_ORIGIN = `${APP_SCHEME}://console`;
 
 /** The page's own policy; styles that libraries make at run time carry the nonce of that load. */
 export function contentSecurityPolicy(nonce: string): string {

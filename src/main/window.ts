@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BrowserWindow, nativeTheme } from 'electron';
+import { app, BrowserWindow, nativeTheme } from 'electron';
 import { APP_ORIGIN } from './contentSecurity.ts';
 
 /** The surfaces of the theme, so that the window does not flash before the page paints. */
@@ -17,7 +17,7 @@ export function openWindow(page = `${APP_ORIGIN}/index.html`): BrowserWindow {
     backgroundColor: background(),
     autoHideMenuBar: true,
     webPreferences: {
-      preload: join(import.meta.dirname, '../preload/index.cjs'),
+      preload: join(app.getAppPath(), 'out/preload/index.cjs'),
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
@@ -30,4 +30,14 @@ export function openWindow(page = `${APP_ORIGIN}/index.html`): BrowserWindow {
   // A rejected load is a page that did not come up; the window then shows the browser's own error.
   void window.loadURL(page);
   return window;
+}
+
+/** Resolves when the page has painted for the first time, or will not: work that may wait begins then. */
+export function shown(window: BrowserWindow): Promise<void> {
+  return new Promise((resolve) => {
+    window.once('ready-to-show', resolve);
+    window.webContents.once('did-fail-load', () => resolve());
+    window.webContents.once('render-process-gone', () => resolve());
+    window.once('closed', resolve);
+  });
 }

@@ -11,6 +11,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only (EROFS)',
   ENOSPC: 'the disk is full (ENOSPC)',
   EDQUOT: 'the quota of this user is used up (EDQUOT)',
+  EFBIG: 'the file may not become this large (EFBIG)',
   ENOTDIR: 'a part of its path is a file and not a folder (ENOTDIR)',
   EEXIST: 'a part of its path is a file and not a folder (EEXIST)',
   EISDIR: 'there is a folder of this name (EISDIR)',

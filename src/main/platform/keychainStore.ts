@@ -63,13 +63,14 @@ export class KeychainStore implements SecretStore {
       .finally(() => {
         this.#checking = null;
       });
-    const unlisten: { call: () => void } = { call: () => undefined };
+    let unlisten = (): unknown => undefined;
     const waiting = new Promise<void>((resolve) => {
-      unlisten.call = this.onChange((state) => {
-        if (state.state === 'waiting') resolve();
+      unlisten = this.onChange(({ state }) => {
+        if (state === 'waiting') resolve();
       });
     });
-    await Promise.race([this.#checking, waiting]).finally(() => unlisten.call());
+    await Promise.race([this.#checking, waiting]);
+    unlisten();
     return this.#state;
   }
 

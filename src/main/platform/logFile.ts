@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
 import electronLog from 'electron-log/node';
 import { errorCodeOf, fileTrouble } from './fileTrouble.ts';
@@ -29,6 +29,18 @@ function rotate(file: string, keptFiles: number): void {
   renameSync(file, archiveName(file, 1));
 }
 
+/** Makes the file if need be. Whether a write that failed half-way left part of a line that others must not be joined to. */
+function endsInLine(file: string): boolean {
+  const descriptor = openSync(file, 'a+', 0o600);
+  try {
+    const last = Buffer.alloc(1);
+    const { size } = fstatSync(descriptor);
+    return size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last.toString() !== '\n';
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** A text file that lines are added to, in a few pieces of bounded size. Writes at once; never throws. */
 export class LogFile {
   private readonly options: LogFileOptions;
@@ -38,6 +50,8 @@ export class LogFile {
   private watched = false;
   /** The last try to begin a new file failed. */
   private stuck = false;
+  /** The file ends within a line. */
+  private endsInLine = false;
   private lost = 0;
 
   constructor(options: LogFileOptions) {
@@ -65,9 +79,9 @@ export class LogFile {
   append(line: string, lostLine: (lost: number) => string): void {
     this.lost += 1;
     if (!this.prepare()) return;
-    // A write that failed half-way left part of a line; what follows must not be joined to it.
-    const text = this.lost > 1 ? `\n${lostLine(this.lost - 1)}\n${line}` : line;
-    this.log.info(text);
+    const before = this.lost > 1 ? `${lostLine(this.lost - 1)}\n` : '';
+    this.log.info(`${this.endsInLine ? '\n' : ''}${before}${line}`);
+    this.endsInLine = false;
     if (!this.usable) return;
     this.lost = 0;
     this.troubled = false;
@@ -78,7 +92,7 @@ export class LogFile {
     if (this.usable) return true;
     try {
       mkdirSync(dirname(this.options.file), { recursive: true });
-      appendFileSync(this.options.file, '', { mode: 0o600 });
+      this.endsInLine = endsInLine(this.options.file);
     } catch (caught) {
       this.trouble(errorCodeOf(caught));
       return false;

@@ -1,10 +1,10 @@
 import { type FSWatcher, unwatchFile, watch, watchFile } from 'node:fs';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import type { SettingsFile } from '../../core/settings/service.ts';
 import { AppError } from '../../shared/errors.ts';
 import { errorCodeOf, fileTrouble } from './fileTrouble.ts';
+import { replaceFile } from './replaceFile.ts';
 
 /** Far more than all settings can take; a larger file is something else. */
 const MAX_BYTES = 1_048_576;
@@ -51,7 +51,7 @@ async function readText(path: string): Promise<string | null> {
 async function writeText(path: string, text: string): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFileAtomic(path, text, { encoding: 'utf8', mode: 0o600 });
+    await replaceFile(path, text);
   } catch (caught) {
     const code = errorCodeOf(caught);
     const message = `${path} cannot be written: ${fileTrouble(code)}. The settings were not changed.`;

@@ -1,0 +1,129 @@
+import type { AskRequest } from '../../shared/contract/ask.ts';
+import type { SnippetLanguage } from '../../shared/contract/playground.ts';
+import type { ProviderConfig } from '../providers/preset.ts';
+
+/**
+ * A request as code that a person can run. The key is read from an environment variable, whose name is all that is
+ * written. Texts are written as JSON strings, which are literals in Python and TypeScript too.
+ */
+export function snippetOf(request: AskRequest, provider: ProviderConfig, language: SnippetLanguage): string {
+  const body = bodyOf(request, provider);
+  const variable = provider.needsKey ? (provider.keyVariables[0] ?? 'AI_API_KEY') : null;
+  const parts = { request, body, baseUrl: provider.baseUrl, variable };
+  switch (language) {
+    case 'curl':
+      return curl(parts);
+    case 'python':
+      return python(parts);
+    case 'typescript':
+      return typescript(parts);
+  }
+}
+
+interface SnippetParts {
+  readonly request: AskRequest;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly baseUrl: string;
+  /** The variable that holds the key; null where none is needed. */
+  readonly variable: string | null;
+}
+
+function bodyOf({ model, messages, params, format, stream }: AskRequest, provider: ProviderConfig) {
+  const body: Record<string, unknown> = {
+    model,
+    messages,
+    temperature: params.temperature,
+    [provider.maxTokensField]: params.maxTokens,
+    top_p: params.topP,
+    frequency_penalty: params.frequencyPenalty,
+    presence_penalty: params.presencePenalty,
+    seed: params.seed,
+    stop: params.stop,
+    response_format: format === 'json' ? { type: 'json_object' } : undefined,
+    stream: stream || undefined,
+  };
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+}
+
+function curl({ request, body, baseUrl, variable }: SnippetParts): string {
+  const headers = [
+    ...(variable ? [`  -H "Authorization: Bearer $${variable}" \\`] : []),
+    "  -H 'Content-Type: application/json' \\",
+    ...Object.entries(request.headers ?? {}).map(
+      ([name, value]) => `  -H ${shellQuoted(`${name}: ${value}`)} \\`,
+    ),
+  ];
+  const streaming = request.stream ? ' -N' : '';
+  return [
+    `curl${streaming} ${shellQuoted(`${baseUrl}/chat/completions`)} \\`,
+    ...headers,
+    `  -d ${shellQuoted(JSON.stringify(body, null, 2))}`,
+  ].join('\n');
+}
+
+function python({ request, body, baseUrl, variable }: SnippetParts): string {
+  const key = variable ? `os.environ[${JSON.stringify(variable)}]` : '"not-needed"';
+  const members = Object.entries(body).map(([name, value]) => `    ${name}=${pythonLiteral(value)},`);
+  const headers = request.headers ? [`    extra_headers=${pythonLiteral(request.headers)},`] : [];
+  const print = request.stream
+    ? [
+        'for chunk in answer:',
+        '    if chunk.choices and chunk.choices[0].delta.content:',
+        '        print(chunk.choices[0].delta.content, end="", flush=True)',
+      ]
+    : ['print(answer.choices[0].message.content)'];
+  return [
+    ...(variable ? ['import os'] : []),
+    'from openai import OpenAI',
+    '',
+    `client = OpenAI(base_url=${JSON.stringify(baseUrl)}, api_key=${key})`,
+    'answer = client.chat.completions.create(',
+    ...members,
+    ...headers,
+    ')',
+    ...print,
+  ].join('\n');
+}
+
+function typescript({ request, body, baseUrl, variable }: SnippetParts): string {
+  const key = variable ? `process.env[${JSON.stringify(variable)}]` : "'not-needed'";
+  const options = request.headers ? `, {\n  headers: ${JSON.stringify(request.headers)},\n}` : '';
+  const print = request.stream
+    ? [
+        'for await (const chunk of answer) {',
+        "  process.stdout.write(chunk.choices[0]?.delta.content ?? '');",
+        '}',
+      ]
+    : ['console.log(answer.choices[0]?.message.content);'];
+  return [
+    "import OpenAI from 'openai';",
+    '',
+    `const client = new OpenAI({ baseURL: ${JSON.stringify(baseUrl)}, apiKey: ${key} });`,
+    `const answer = await client.chat.completions.create(${JSON.stringify(body, null, 2)}${options});`,
+    ...print,
+  ].join('\n');
+}
+
+/** Single quotes keep everything but themselves. */
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** A JSON value as a Python expression: strings and numbers are the same in both. */
+function pythonLiteral(value: unknown): string {
+  if (value === true) return 'True';
+  if (value === false) return 'False';
+  if (value === null) return 'None';
+  if (Array.isArray(value)) return `[${value.map(pythonLiteral).join(', ')}]`;
+  if (typeof value === 'object') {
+    return `{${Object.entries(value)
+      .map(([name, inner]) => `${pythonString(name)}: ${pythonLiteral(inner)}`)
+      .join(', ')}}`;
+  }
+  return typeof value === 'string' ? pythonString(value) : String(value);
+}
+
+/** JSON writes lone surrogates as escapes and everything else so that Python reads the same text. */
+function pythonString(text: string): string {
+  return JSON.stringify(text);
+}

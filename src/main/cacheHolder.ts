@@ -1,0 +1,76 @@
+import { type OpenedCache, openCache } from '../core/cache/openCache.ts';
+import type { CacheStore } from '../core/cache/store.ts';
+import type { Clock, Logger } from '../core/ports.ts';
+import type { Settings } from '../core/settings/settings.ts';
+import type { StatusBoard } from './statusBoard.ts';
+
+export interface CacheHolderParts {
+  readonly userData: string;
+  readonly threadUrl: URL;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly board: StatusBoard;
+}
+
+const NOTICE = 'cache';
+
+/** The settings that make another cache. */
+const isOther = (a: Settings, b: Settings): boolean =>
+  (Object.keys(a) as (keyof Settings)[]).some((name) => name.startsWith('cache_') && a[name] !== b[name]);
+
+/** The cache in use. Changed settings open a new one; calls that are running finish on the one they began with. */
+export class CacheHolder {
+  readonly #parts: CacheHolderParts;
+  #opened: OpenedCache;
+  #turn: Promise<void> = Promise.resolve();
+
+  private constructor(parts: CacheHolderParts, opened: OpenedCache) {
+    this.#parts = parts;
+    this.#opened = opened;
+    this.#tell();
+  }
+
+  /** Never rejects: see `openCache`. */
+  static async open(parts: CacheHolderParts, settings: Settings): Promise<CacheHolder> {
+    return new CacheHolder(parts, await openCache({ ...parts, settings }));
+  }
+
+  opened(): OpenedCache {
+    return this.#opened;
+  }
+
+  store(): CacheStore {
+    return this.#opened.store;
+  }
+
+  /** Opens the cache anew where `settings` ask for another one than `previous`. */
+  follow(settings: Settings, previous: Settings): Promise<void> {
+    if (!isOther(settings, previous)) return Promise.resolve();
+    this.#turn = this.#turn.then(async () => {
+      const before = this.#opened;
+      this.#opened = await openCache({ ...this.#parts, settings });
+      this.#tell();
+      await this.#close(before);
+    });
+    return this.#turn;
+  }
+
+  async close(): Promise<void> {
+    await this.#turn;
+    await this.#close(this.#opened);
+  }
+
+  async #close({ store }: OpenedCache): Promise<void> {
+    try {
+      await store.close();
+    } catch (caught) {
+      this.#parts.logger.warn('the cache did not close cleanly', { error: String(caught) });
+    }
+  }
+
+  #tell(): void {
+    const { problem } = this.#opened;
+    if (problem) this.#parts.board.show({ id: NOTICE, level: 'warning', error: problem });
+    else this.#parts.board.clear(NOTICE);
+  }
+}

@@ -1,0 +1,197 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Client } from '../core/client/client.ts';
+import { createResolveEndpoint, type ResolveEndpoint } from '../core/client/endpoints.ts';
+import { SqliteKeyRecords } from '../core/keys/keyRecords.ts';
+import { KeyRing } from '../core/keys/keyRing.ts';
+import type { SecretStore } from '../core/ports.ts';
+import { systemClock } from '../core/ports.ts';
+import { createOpenaiProvider } from '../core/providers/openaiProvider.ts';
+import type { ProviderConfig } from '../core/providers/preset.ts';
+import type { Provider } from '../core/providers/provider.ts';
+import { findProvider, resolveProviders } from '../core/providers/registry.ts';
+import { createSandbox } from '../core/providers/sandbox/start.ts';
+import { singleAttempt } from '../core/reliability/callPolicy.ts';
+import type { SettingsService } from '../core/settings/service.ts';
+import { CONSOLE_APPLICATION_ID, consoleMigrations } from '../core/storage/consoleSchema.ts';
+import { openReader, type Reader } from '../core/storage/reader.ts';
+import type { Writer } from '../core/storage/types.ts';
+import { openWriter } from '../core/storage/writer.ts';
+import { usageClientId } from '../core/usage/clientId.ts';
+import { createLedger, type Ledger } from '../core/usage/ledger.ts';
+import { createPricing, type Pricing } from '../core/usage/pricing.ts';
+import { createRecorder } from '../core/usage/recorder.ts';
+import { createReports, type Reports } from '../core/usage/reports.ts';
+import { createRuns, type Runs } from '../core/usage/runs.ts';
+import { createTokenEstimator, type TokenEstimator } from '../core/usage/tokenEstimator.ts';
+import { CacheHolder } from './cacheHolder.ts';
+import type { KnownSecrets } from './knownSecrets.ts';
+import type { AppLogger } from './platform/logger.ts';
+import { RunningAsks } from './runningAsks.ts';
+import type { StatusBoard } from './statusBoard.ts';
+
+/** What the console is made from; everything here exists before the databases are open. */
+export interface ComposeParts {
+  readonly userData: string;
+  /** Folder of the built entries that run on threads of their own. */
+  readonly entries: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly settings: SettingsService;
+  readonly secretStore: SecretStore;
+  readonly knownSecrets: KnownSecrets;
+  readonly board: StatusBoard;
+  readonly logger: AppLogger;
+  /** Told after each request that reached the ledger. */
+  readonly onRecorded: () => void;
+}
+
+/** The running console behind the window. */
+export interface Services {
+  readonly client: Client;
+  readonly running: RunningAsks;
+  readonly cache: CacheHolder;
+  readonly ledger: Ledger;
+  readonly reports: Reports;
+  readonly runs: Runs;
+  readonly keyRing: KeyRing;
+  readonly endpoint: ResolveEndpoint;
+  readonly wire: Provider;
+  readonly providers: () => readonly ProviderConfig[];
+  readonly estimator: TokenEstimator;
+  readonly pricing: Pricing;
+  /** Stops what runs, writes what waits, closes everything. */
+  readonly close: () => Promise<void>;
+}
+
+const BUSY_TIMEOUT_MS = 3000;
+const RETRY_LEDGER_MS = 5000;
+const startedAt = Date.now() - Math.round(process.uptime() * 1000);
+
+/** Opens the databases and builds the console: the one place that says `new`. Rejects with a `storage.*` error. */
+export async function compose(parts: ComposeParts): Promise<Services> {
+  const { settings, logger, board } = parts;
+  const { writer, reader } = await openConsoleDatabase(parts);
+  const cache = await CacheHolder.open(
+    {
+      userData: parts.userData,
+      threadUrl: entryUrl(parts, 'sqliteWriter'),
+      clock: systemClock,
+      logger,
+      board,
+    },
+    settings.current,
+  );
+  settings.onChange(({ settings: now, previous }) => void cache.follow(now, previous));
+
+  const providers = () => resolveProviders(settings.current, null);
+  const wire = createOpenaiProvider();
+  const sandbox = createSandbox({ threadUrl: entryUrl(parts, 'sandboxThread') });
+  const keyRing = composeKeyRing(parts, { reader, writer, providers, wire });
+  const endpoint = createResolveEndpoint({
+    sandboxUrl: async () => (await sandbox.start()).baseUrl,
+    secretFor: async (provider) => {
+      const { secret } = await keyRing.secretFor(provider);
+      parts.knownSecrets.add(secret);
+      return secret;
+    },
+  });
+  const ledger = createLedger(writer, reader);
+  const recorder = createRecorder({
+    ledger,
+    logger,
+    onRecorded: parts.onRecorded,
+    onTrouble: (trouble) => {
+      if (trouble) board.show({ id: 'ledger', level: 'error', error: trouble.error });
+      else board.clear('ledger');
+    },
+  });
+  const retry = setInterval(() => void recorder.retry(), RETRY_LEDGER_MS);
+  const estimator = createTokenEstimator({ threadUrl: entryUrl(parts, 'tokenThread'), logger });
+  const pricing = createPricing();
+  const running = new RunningAsks();
+  const client = new Client({
+    settings: () => settings.current,
+    providers,
+    endpoint,
+    wire,
+    policy: singleAttempt,
+    cache: () => cache.store(),
+    entryDetails: (namespace, key) => ledger.entryDetails(namespace, key),
+    recorder,
+    pricing,
+    estimator,
+    clientId: () => usageClientId(settings.current, { pid: process.pid, startedAt }),
+    noteKeyUsed: (provider) => keyRing.noteUsed(provider),
+    clock: systemClock,
+    logger,
+  });
+
+  const close = async () => {
+    clearInterval(retry);
+    await running.cancelAll();
+    await recorder.retry();
+    await keyRing.close();
+    await Promise.allSettled([cache.close(), sandbox.close(), estimator.close()]);
+    reader.close();
+    await writer.close();
+  };
+  const reports = createReports(reader);
+  const runs = createRuns(writer, reader);
+  return {
+    client,
+    running,
+    cache,
+    ledger,
+    reports,
+    runs,
+    keyRing,
+    endpoint,
+    wire,
+    providers,
+    estimator,
+    pricing,
+    close,
+  };
+}
+
+async function openConsoleDatabase(parts: ComposeParts): Promise<{ writer: Writer; reader: Reader }> {
+  const file = join(parts.userData, 'console.sqlite');
+  const writer = await openWriter({
+    file,
+    durability: 'full',
+    busyTimeoutMs: BUSY_TIMEOUT_MS,
+    migrations: consoleMigrations,
+    applicationId: CONSOLE_APPLICATION_ID,
+    threadUrl: entryUrl(parts, 'sqliteWriter'),
+  });
+  return { writer, reader: openReader(file, { busyTimeoutMs: BUSY_TIMEOUT_MS }) };
+}
+
+function composeKeyRing(
+  parts: ComposeParts,
+  {
+    reader,
+    writer,
+    providers,
+    wire,
+  }: { reader: Reader; writer: Writer; providers: () => readonly ProviderConfig[]; wire: Provider },
+): KeyRing {
+  return new KeyRing({
+    store: parts.secretStore,
+    records: new SqliteKeyRecords(reader, writer),
+    clock: systemClock,
+    logger: parts.logger,
+    environment: parts.environment,
+    providers,
+    defaultProvider: () => parts.settings.current.provider,
+    listModels: (id, apiKey) => {
+      const { baseUrl, maxTokensField } = findProvider(providers(), id);
+      const target = { provider: id, baseUrl, apiKey, headers: {}, maxTokensField };
+      return wire.listModels(target, { timeoutMs: 15_000 });
+    },
+  });
+}
+
+function entryUrl({ entries }: ComposeParts, name: string): URL {
+  return pathToFileURL(join(entries, `${name}.js`));
+}

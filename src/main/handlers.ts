@@ -1,0 +1,58 @@
+import type { Clock, SecretStore } from '../core/ports.ts';
+import type { SettingsService } from '../core/settings/service.ts';
+import { cacheRoutes } from '../shared/contract/cache.ts';
+import { keyRoutes } from '../shared/contract/keys.ts';
+import { playgroundRoutes } from '../shared/contract/playground.ts';
+import { providerRoutes } from '../shared/contract/providers.ts';
+import { usageRoutes } from '../shared/contract/usage.ts';
+import type { Services } from './compose.ts';
+import { type AppHandlerParts, appHandlers } from './ipc/handlers/app.ts';
+import { cacheHandlers } from './ipc/handlers/cache.ts';
+import { keyHandlers } from './ipc/handlers/keys.ts';
+import { playgroundHandlers } from './ipc/handlers/playground.ts';
+import { providerHandlers } from './ipc/handlers/providers.ts';
+import { settingsHandlers } from './ipc/handlers/settings.ts';
+import { usageHandlers } from './ipc/handlers/usage.ts';
+import type { Handlers, RequestContext } from './ipc/router.ts';
+import type { KnownSecrets } from './knownSecrets.ts';
+
+export interface HandlerParts extends AppHandlerParts {
+  readonly settings: SettingsService;
+  readonly secretStore: SecretStore;
+  readonly knownSecrets: KnownSecrets;
+  readonly clock: Clock;
+  /** The console behind the window, once its databases are open. */
+  readonly services: Promise<Services>;
+}
+
+/** Every handler. Those that need the databases wait until they are open, or fail with the reason why they are not. */
+export function createHandlers(parts: HandlerParts): Handlers {
+  const { services, settings, secretStore, knownSecrets, clock } = parts;
+  return {
+    ...appHandlers(parts),
+    ...settingsHandlers({ settings }),
+    ...whenOpen(cacheRoutes, services, (open) => cacheHandlers({ ...open, settings })),
+    ...whenOpen(keyRoutes, services, (open) => keyHandlers({ ...open, secretStore, knownSecrets })),
+    ...whenOpen(playgroundRoutes, services, (open) => playgroundHandlers({ ...open, clock })),
+    ...whenOpen(providerRoutes, services, providerHandlers),
+    ...whenOpen(usageRoutes, services, (open) => usageHandlers({ ...open, clock })),
+  };
+}
+
+type AnyHandler = (input: never, context: RequestContext) => unknown;
+
+/** Handlers for `routes` that wait for the services and then do what `make` says. */
+function whenOpen<H extends Readonly<Record<string, AnyHandler>>>(
+  routes: Readonly<Record<keyof H, unknown>>,
+  services: Promise<Services>,
+  make: (open: Services) => H,
+): H {
+  const made = services.then(make);
+  // Each call reports the failure; on its own it is no crash.
+  made.catch(() => undefined);
+  const waiting = Object.keys(routes).map((name) => [
+    name,
+    async (input: never, context: RequestContext) => (await made)[name]?.(input, context),
+  ]);
+  return Object.fromEntries(waiting) as H;
+}

@@ -1,0 +1,22 @@
+import { app, protocol } from 'electron';
+import { APP_SCHEME } from './contentSecurity.ts';
+import { takeEnvironment } from './environment.ts';
+import { runConsole } from './runConsole.ts';
+import { untilUserDataIsUsable } from './startProblem.ts';
+
+const environment = takeEnvironment(process.env);
+
+app.enableSandbox();
+protocol.registerSchemesAsPrivileged([
+  { scheme: APP_SCHEME, privileges: { standard: true, secure: true, codeCache: true } },
+]);
+
+void start();
+
+async function start(): Promise<void> {
+  const userData = app.getPath('userData');
+  // Before the lock: taking it writes to the folder too, and a failure would look like a second start.
+  if (!(await untilUserDataIsUsable(userData))) app.exit(1);
+  else if (app.requestSingleInstanceLock()) await runConsole({ userData, environment });
+  else app.exit(0);
+}

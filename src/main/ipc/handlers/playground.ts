@@ -1,0 +1,51 @@
+import type { Client } from '../../../core/client/client.ts';
+import { estimateOf } from '../../../core/playground/estimate.ts';
+import { snippetOf } from '../../../core/playground/snippets.ts';
+import type { Clock } from '../../../core/ports.ts';
+import type { ProviderConfig } from '../../../core/providers/preset.ts';
+import { findProvider } from '../../../core/providers/registry.ts';
+import type { Pricing } from '../../../core/usage/pricing.ts';
+import type { Runs } from '../../../core/usage/runs.ts';
+import type { TokenEstimator } from '../../../core/usage/tokenEstimator.ts';
+import type { RunningAsks } from '../../runningAsks.ts';
+import { DeltaBatch } from '../deltaBatch.ts';
+import type { HandlersOf } from '../router.ts';
+
+export interface PlaygroundHandlerParts {
+  readonly client: Client;
+  readonly running: RunningAsks;
+  readonly runs: Runs;
+  readonly providers: () => readonly ProviderConfig[];
+  readonly estimator: TokenEstimator;
+  readonly pricing: Pricing;
+  readonly clock: Clock;
+}
+
+export function playgroundHandlers(parts: PlaygroundHandlerParts): HandlersOf<'playground'> {
+  const { client, running, runs, providers, estimator, pricing, clock } = parts;
+  return {
+    'playground.ask': ({ requestId, request }, { emit }) =>
+      running.run(requestId, async (signal) => {
+        const batch = new DeltaBatch((offset, text) => emit('playground.delta', { requestId, offset, text }));
+        try {
+          const onText = (text: string) => batch.add(text);
+          return await client.ask(request, { source: 'playground', requestId, signal, onText });
+        } finally {
+          batch.end();
+        }
+      }),
+    'playground.cancel': ({ requestId }) => ({ cancelled: running.cancel(requestId) }),
+    'playground.estimate': (request) =>
+      estimateOf(request, findProvider(providers(), request.provider), {
+        estimator,
+        pricing,
+        at: clock.now(),
+      }),
+    'playground.runs': (page) => runs.list(page),
+    'playground.run': ({ id }) => runs.get(id),
+    'playground.deleteRun': ({ id }) => runs.delete(id),
+    'playground.snippet': ({ request, language }) => ({
+      text: snippetOf(request, findProvider(providers(), request.provider), language),
+    }),
+  };
+}

@@ -1,0 +1,173 @@
+import { join } from 'node:path';
+import { app, type BrowserWindow, dialog, nativeTheme, protocol } from 'electron';
+import { systemClock } from '../core/ports.ts';
+import { presets } from '../core/providers/presets.ts';
+import { openSettings, type SettingsService } from '../core/settings/service.ts';
+import { errorBodyOf } from '../shared/errors.ts';
+import { appInfo } from './appInfo.ts';
+import { appProtocolHandler } from './appProtocol.ts';
+import { compose, type Services } from './compose.ts';
+import { APP_SCHEME, isAppPage } from './contentSecurity.ts';
+import { createHandlers } from './handlers.ts';
+import { createRouter } from './ipc/router.ts';
+import { sendEvent, serveRequests } from './ipc/transport.ts';
+import { KnownSecrets } from './knownSecrets.ts';
+import { lockDown } from './lockdown.ts';
+import { setMenu } from './menu.ts';
+import { utilityKeychain } from './platform/keychainSpawn.ts';
+import { KeychainStore } from './platform/keychainStore.ts';
+import { type AppLogger, createLogger, errorFields } from './platform/logger.ts';
+import { settingsFile } from './platform/settingsFile.ts';
+import { quitInOrder } from './quit.ts';
+import { StatusBoard } from './statusBoard.ts';
+import { UsageTicker } from './usageTicker.ts';
+import { openWindow, shown } from './window.ts';
+
+export interface RunOptions {
+  readonly userData: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Runs the console from the ready app to its end. The window comes first; databases are opened behind it. */
+export async function runConsole({ userData, environment }: RunOptions): Promise<void> {
+  const knownSecrets = new KnownSecrets();
+  const logger = createLogger({
+    file: join(userData, 'logs', 'app.log'),
+    level: 'info',
+    redact: (text) => knownSecrets.redact(text),
+  });
+  logBugs(logger);
+  const file = settingsFile(join(userData, 'settings.json'));
+  const [settings] = await Promise.all([
+    openSettings({ file, environment, knownProviders: presets.map(({ id }) => id), logger }),
+    app.whenReady(),
+  ]);
+
+  const devServer = app.isPackaged ? undefined : environment.ELECTRON_RENDERER_URL;
+  const isOwnPage = devServer ? (url: string) => url.startsWith(devServer) : isAppPage;
+  lockDown(isOwnPage);
+  protocol.handle(APP_SCHEME, appProtocolHandler(join(app.getAppPath(), 'out/renderer')));
+  setMenu();
+  followSettings(settings, logger);
+
+  const entries = join(app.getAppPath(), 'out/main');
+  let window: BrowserWindow | null = null;
+  const board = new StatusBoard((status) => sendEvent(window, 'app.statusChanged', status));
+  const secretStore = new KeychainStore({
+    spawn: utilityKeychain(join(entries, 'keychainProcess.js'), environment),
+    clock: systemClock,
+    platform: process.platform,
+  });
+  const ticker = new UsageTicker((today) => sendEvent(window, 'usage.changed', today));
+
+  const open = () => {
+    window = openWindow(devServer);
+    window.on('closed', () => {
+      window = null;
+    });
+    return window;
+  };
+  const services = shown(open()).then(() =>
+    compose({
+      userData,
+      entries,
+      environment,
+      settings,
+      secretStore,
+      knownSecrets,
+      board,
+      logger,
+      onRecorded: () => ticker.changed(),
+    }),
+  );
+
+  const info = appInfo(userData);
+  const handlers = createHandlers({
+    info,
+    board,
+    logger,
+    settings,
+    secretStore,
+    knownSecrets,
+    clock: systemClock,
+    services,
+  });
+  const router = createRouter(handlers, (route, caught) =>
+    logger.error('a request of the window failed', { route, ...errorFields(caught) }),
+  );
+  serveRequests(() => window, isOwnPage, router);
+
+  settings.onChange(({ view }) => sendEvent(window, 'settings.changed', view));
+  const unwatch = file.watch(() => void settings.reload());
+  // Its default would end the console.
+  process.on('SIGHUP', () => void settings.reload());
+  app.on('second-instance', () => focus(window));
+  app.on('activate', () => (window ? focus(window) : open()));
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  quitInOrder(logger, async () => {
+    unwatch();
+    ticker.stop();
+    secretStore.close();
+    await (await services.catch(() => null))?.close();
+  });
+
+  await whenOpen(services, { board, logger, ticker, window: () => window, check: () => secretStore.check() });
+}
+
+interface AfterOpening {
+  readonly board: StatusBoard;
+  readonly logger: AppLogger;
+  readonly ticker: UsageTicker;
+  readonly window: () => BrowserWindow | null;
+  readonly check: () => Promise<unknown>;
+}
+
+/** What begins once the databases are open, or what is said when they cannot be. */
+async function whenOpen(services: Promise<Services>, after: AfterOpening): Promise<void> {
+  const { board, logger, ticker, window, check } = after;
+  try {
+    const { reports, keyRing } = await services;
+    keyRing.onChange((view) => sendEvent(window(), 'keys.changed', view));
+    ticker.start(() => reports.today(systemClock.now()));
+    board.setReady();
+    await check();
+  } catch (caught) {
+    const error = errorBodyOf(caught);
+    logger.error('the console could not open its databases', errorFields(caught));
+    board.show({ id: 'storage', level: 'error', error });
+    board.setReady();
+    await dialog.showMessageBox({
+      type: 'error',
+      title: 'AI Ops Console',
+      message: 'The console could not open its database. Nothing was changed.',
+      detail: `${error.message}\n\n${String(error.data?.file ?? '')}`,
+    });
+  }
+}
+
+function followSettings(settings: SettingsService, logger: AppLogger): void {
+  const apply = () => {
+    const { color_scheme, log_level } = settings.current;
+    nativeTheme.themeSource = color_scheme === 'auto' ? 'system' : color_scheme;
+    logger.setLevel(log_level);
+  };
+  apply();
+  settings.onChange(apply);
+}
+
+function logBugs(logger: AppLogger): void {
+  process.on('uncaughtException', (caught) => logger.error('an error nobody caught', errorFields(caught)));
+  process.on('unhandledRejection', (caught) =>
+    logger.error('a rejection nobody caught', errorFields(caught)),
+  );
+  app.on('child-process-gone', (_event, details) => logger.warn('a child process ended', { ...details }));
+}
+
+function focus(window: BrowserWindow | null): void {
+  if (!window) return;
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}

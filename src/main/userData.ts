@@ -1,0 +1,35 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '../shared/errors.ts';
+import { errorCodeOf, fileTrouble } from './platform/fileTrouble.ts';
+
+/** Enough to notice a full disk: an empty file takes no space. */
+const PROBE_BYTES = 64 * 1024;
+
+/**
+ * Makes sure that the console can keep its files in `folder`: writes, syncs and removes a probe file. Throws
+ * `storage.cannot_open`, `storage.readonly` or `storage.full` with the path and the reason.
+ */
+export function checkUserData(folder: string): void {
+  const probe = join(folder, `.probe-${process.pid}`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    const file = openSync(probe, 'w', 0o600);
+    try {
+      writeSync(file, Buffer.alloc(PROBE_BYTES));
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+      rmSync(probe, { force: true });
+    }
+  } catch (cause) {
+    const code = errorCodeOf(cause);
+    const kind =
+      code === 'ENOSPC' || code === 'EDQUOT' ? 'full' : code === 'EROFS' ? 'readonly' : 'cannot_open';
+    throw new AppError(
+      `storage.${kind}`,
+      `The console keeps its files in ${folder}, and that folder cannot be written: ${fileTrouble(code)}.`,
+      { data: { path: folder, code }, cause },
+    );
+  }
+}
