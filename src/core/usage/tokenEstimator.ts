@@ -22,7 +22,7 @@ export interface TokenEstimatorOptions {
   /** The file of tokenThread: the source in tests, its built form in the app. */
   readonly threadUrl: URL;
   readonly logger: Logger;
-  /** The thread and its tables (tens of MB) go after this long without work, ms. */
+  /** The thread and its tables (about 100 MB in use) go after this long without work, ms. */
   readonly idleMs?: number;
 }
 
