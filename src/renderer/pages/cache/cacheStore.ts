@@ -41,7 +41,7 @@ export interface CacheState {
 const pageOf = (namespace: string | null, offset: number) =>
   invoke('cache.entries', { ...(namespace === null ? {} : { namespace }), limit: PAGE_SIZE, offset });
 
-export const useCacheStore = create<CacheState>()((set, get) => ({
+export const useCache = create<CacheState>()((set, get) => ({
   overview: null,
   namespace: null,
   rows: [],

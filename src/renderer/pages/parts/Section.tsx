@@ -12,7 +12,7 @@ export function Section(props: {
   return (
     <section aria-labelledby={id} className={classes.section}>
       <div className={classes.sectionHead}>
-        <h2 id={id} className={classes.sectionTitle}>
+        <h2 id={id} tabIndex={-1} className={classes.sectionTitle}>
           {props.title}
         </h2>
         {props.about !== undefined && <span className={classes.sectionAbout}>{props.about}</span>}

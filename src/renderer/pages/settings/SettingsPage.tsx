@@ -1,5 +1,65 @@
+import '../../styles/pages.css';
+import { useRef } from 'react';
+import type { SettingsView } from '../../../shared/contract/settings.ts';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { useSettings } from '../../stores/console.ts';
+import { Copyable } from '../parts/Copyable.tsx';
+import { Loaded } from '../parts/Loaded.tsx';
+import parts from '../parts/parts.module.css';
+import { AboutBox } from './AboutBox.tsx';
+import { CustomProviders } from './CustomProviders.tsx';
+import { ProblemsPanel } from './ProblemsPanel.tsx';
+import { SettingGroup } from './SettingGroup.tsx';
+import classes from './Settings.module.css';
+import { settingGroups } from './settingDraft.ts';
 
+/** Settings: every value with its source, the person's own providers, and what this console is. */
 export function SettingsPage() {
-  return <PageHeader title="Settings" />;
+  const { data, error, refresh } = useSettings();
+  return (
+    <div className={parts.page}>
+      <PageHeader title="Settings">
+        {data !== null && <Copyable text={data.file} name="path of settings.json" />}
+      </PageHeader>
+      <Loaded data={data} error={error} retry={refresh} label="Loading settings">
+        {(view) => <Everything view={view} />}
+      </Loaded>
+    </div>
+  );
+}
+
+function Everything(props: { view: SettingsView }) {
+  const { view } = props;
+  const content = useRef<HTMLDivElement>(null);
+  const groups = settingGroups(view.settings);
+  const sections = [...groups.map(({ group }) => group), 'Own providers', 'About'];
+  const show = (index: number) => {
+    const section = content.current?.querySelectorAll('section')[index];
+    section?.scrollIntoView({ block: 'start' });
+    section?.querySelector('h2')?.focus();
+  };
+  return (
+    <div className={classes.columns}>
+      <nav className={classes.sections} aria-label="Sections of the settings">
+        {sections.map((section, index) => (
+          <button key={section} type="button" onClick={() => show(index)}>
+            {section}
+          </button>
+        ))}
+      </nav>
+      <div className={classes.content}>
+        <ProblemsPanel problems={view.problems} />
+        <p className={classes.hint}>
+          Saved in settings.json, which may be edited by hand too: a saved edit counts at once.
+        </p>
+        <div ref={content} className={parts.stack}>
+          {groups.map(({ group, settings }) => (
+            <SettingGroup key={group} group={group} settings={settings} />
+          ))}
+          <CustomProviders providers={view.providers} />
+          <AboutBox />
+        </div>
+      </div>
+    </div>
+  );
 }
