@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { type UnlockPassword, unlockOverControlSocket } from './keyringControl.ts';
+import { unlockOverControlSocket } from './keyringControl.ts';
 
 const run = promisify(execFile);
 
-const PASSWORD: UnlockPassword = 'a test keyring';
+const PASSWORD = 'a test keyring';
 const COLLECTION = '/org/freedesktop/secrets/collection/login';
 
 /** How a private keyring differs from an unlocked one that cannot ask a person anything. */
@@ -42,34 +42,18 @@ export interface PrivateKeyring {
 /** Starts one. Needs the system packages gnome-keyring, dbus and libglib2.0-bin (gdbus). */
 export async function startKeyring(options: KeyringOptions = {}): Promise<PrivateKeyring> {
   const home = mkdtempSync(join(tmpdir(), 'keyring-'));
-  const runtime = join(home, 'run');
-  mkdirSync(runtime, { mode: 0o700 });
-  const base: Record<string, string> = {
-    HOME: home,
-    XDG_RUNTIME_DIR: runtime,
-    PATH: process.env.PATH ?? '/usr/bin:/bin',
-    LANG: 'C.UTF-8',
-    ...(options.display === undefined ? {} : { DISPLAY: options.display }),
-  };
-  const bus = spawn(
-    'dbus-daemon',
-    ['--nofork', '--print-address=1', `--config-file=${busConfig(home, options)}`],
-    {
-      env: base,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    },
-  );
-  const environment = { ...base, DBUS_SESSION_BUS_ADDRESS: await firstLine(bus) };
+  const { bus, environment } = await startBus(home, options);
   let daemon: ChildProcess | null = null;
+  const gdbus = (...args: string[]) => run('gdbus', args, { env: environment });
 
   const keyring: PrivateKeyring = {
     environment,
     lock: async () => {
       const service = ['--dest', 'org.freedesktop.secrets', '--object-path', '/org/freedesktop/secrets'];
       const method = ['--method', 'org.freedesktop.Secret.Service.Lock', `['${COLLECTION}']`];
-      await run('gdbus', ['call', '--session', ...service, ...method], { env: environment });
+      await gdbus('call', '--session', ...service, ...method);
     },
-    unlock: () => unlockOverControlSocket(join(runtime, 'keyring', 'control'), PASSWORD),
+    unlock: () => unlockOverControlSocket(join(home, 'run', 'keyring', 'control'), PASSWORD),
     freeze: () => void daemon?.kill('SIGSTOP'),
     thaw: () => void daemon?.kill('SIGCONT'),
     kill: async () => {
@@ -78,9 +62,7 @@ export async function startKeyring(options: KeyringOptions = {}): Promise<Privat
     },
     start: async () => {
       daemon = startDaemon(environment);
-      await run('gdbus', ['wait', '--session', '--timeout', '20', 'org.freedesktop.secrets'], {
-        env: environment,
-      });
+      await gdbus('wait', '--session', '--timeout', '20', 'org.freedesktop.secrets');
     },
     close: async () => {
       await keyring.kill();
@@ -91,6 +73,21 @@ export async function startKeyring(options: KeyringOptions = {}): Promise<Privat
   };
   if (options.secretService !== false) await keyring.start();
   return keyring;
+}
+
+async function startBus(home: string, options: KeyringOptions) {
+  const runtime = join(home, 'run');
+  mkdirSync(runtime, { mode: 0o700 });
+  const session = {
+    HOME: home,
+    XDG_RUNTIME_DIR: runtime,
+    PATH: process.env.PATH ?? '/usr/bin:/bin',
+    LANG: 'C.UTF-8',
+    ...(options.display === undefined ? {} : { DISPLAY: options.display }),
+  };
+  const args = ['--nofork', '--print-address=1', `--config-file=${busConfig(home, options)}`];
+  const bus = spawn('dbus-daemon', args, { env: session, stdio: ['ignore', 'pipe', 'ignore'] });
+  return { bus, environment: { ...session, DBUS_SESSION_BUS_ADDRESS: await firstLine(bus) } };
 }
 
 function startDaemon(environment: Readonly<Record<string, string>>): ChildProcess {
@@ -137,8 +134,8 @@ async function endProcess(child: ChildProcess): Promise<void> {
 }
 
 /** The prompter and what it starts outlive the bus; they are found by the bus address in their environment. */
-function killProcessesOf(address: string | undefined): void {
-  if (address === undefined || address === '') return;
+function killProcessesOf(address: string): void {
+  if (address === '') return;
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     if (Number(pid) === process.pid) continue;
     try {

@@ -1,8 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-export type UnlockPassword = string;
-
 /** gnome-keyring's own number for "unlock the login keyring". */
 const OPERATION_UNLOCK = 1;
 
@@ -11,7 +9,7 @@ const OPERATION_UNLOCK = 1;
  * (length of the message with itself, operation, length of the password, password) after one byte that carries
  * the credentials of the caller. Rejects when the daemon refuses the password.
  */
-export async function unlockOverControlSocket(path: string, password: UnlockPassword): Promise<void> {
+export async function unlockOverControlSocket(path: string, password: string): Promise<void> {
   const text = Buffer.from(password, 'utf8');
   const head = Buffer.alloc(1 + 12);
   head.writeUInt32BE(12 + text.length, 1);
