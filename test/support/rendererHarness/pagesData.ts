@@ -1,0 +1,15 @@
+import { cacheAnswers } from './pages/cacheData.ts';
+import { keyAnswers } from './pages/keysData.ts';
+import type { Emit, PagesScenario, RouteAnswers } from './pages/scenario.ts';
+import { settingsAnswers } from './pages/settingsData.ts';
+import { usageAnswers } from './pages/usageData.ts';
+
+/** The routes of the pages Keys, Settings, Cache, Usage, Reliability and Activity, with data like a person's. */
+export function pagesAnswers(scenario: PagesScenario, now: number, emit: Emit): RouteAnswers {
+  return {
+    ...keyAnswers(scenario, now, emit),
+    ...settingsAnswers(scenario),
+    ...cacheAnswers(scenario, now),
+    ...usageAnswers(scenario, now),
+  };
+}
