@@ -1,8 +1,7 @@
 import { KeyRound, type LucideIcon, Moon, Sun, SunMoon } from 'lucide-react';
-import { invoke } from '../../ipc.ts';
-import { settingValue, useKeyRing, useSettings } from '../../stores/console.ts';
+import { setColorScheme, testKey } from '../../stores/actions.ts';
+import { settingValue } from '../../stores/console.ts';
 import { go, pageIds } from '../../stores/navigation.ts';
-import { toast } from '../../stores/toasts.ts';
 import { pages } from './pages.ts';
 
 /** One entry of the command palette. */
@@ -43,22 +42,6 @@ function keyCommands(): Command[] {
   ];
 }
 
-async function testKey(provider: string): Promise<void> {
-  const result = await invoke('keys.test', { provider });
-  if (!result.ok) {
-    toast({ tone: 'bad', title: `The key of ${provider} was not tested`, error: result.error });
-  } else if (result.data.error) {
-    toast({ tone: 'bad', title: `The key of ${provider} does not work`, error: result.data.error });
-  } else {
-    toast({
-      tone: 'good',
-      title: `The key of ${provider} works`,
-      message: result.data.models === null ? '' : `${result.data.models} models listed`,
-    });
-  }
-  await useKeyRing.getState().refresh();
-}
-
 function themeCommands(): Command[] {
   const schemes = [
     { value: 'light', label: 'Theme: light', icon: Sun },
@@ -70,12 +53,6 @@ function themeCommands(): Command[] {
     label,
     description: 'Sets color_scheme in the settings',
     icon,
-    run: () => void setScheme(value),
+    run: () => void setColorScheme(value),
   }));
-}
-
-async function setScheme(value: string): Promise<void> {
-  const result = await invoke('settings.update', { values: { color_scheme: value } });
-  if (result.ok) useSettings.getState().receive(result.data);
-  else toast({ tone: 'bad', title: 'Theme not changed', error: result.error });
 }

@@ -1,0 +1,114 @@
+import { create } from 'zustand';
+import { useSettings } from '../../stores/console.ts';
+import { type Draft, emptyDraft } from './draft.ts';
+import { readDraft, writeDraft } from './savedDraft.ts';
+
+const STORAGE_KEY = 'playground.draft';
+const SAVE_AFTER_MS = 300;
+
+interface DraftState {
+  readonly draft: Draft;
+  /** True until the draft was kept once or took its defaults from the settings. */
+  readonly untouched: boolean;
+  /** The draft that a reopened run or a new prompt took the place of; null when there is none. */
+  readonly shelved: Draft | null;
+  /** False when the window's storage refused the draft: it will not survive a restart. */
+  readonly kept: boolean;
+  edit(change: Partial<Draft>): void;
+  /** Puts another draft in the place of this one, which can be brought back. */
+  replace(draft: Draft): void;
+  /** An empty prompt for the same provider and parameters. */
+  startNew(): void;
+  bringBack(): void;
+}
+
+function load(): Draft | null {
+  try {
+    return readDraft(localStorage.getItem(STORAGE_KEY));
+  } catch {
+    // Storage that cannot be read holds no draft of ours; saving will report it.
+    return null;
+  }
+}
+
+/** Whether the draft could be kept. */
+function save(draft: Draft): boolean {
+  try {
+    localStorage.setItem(STORAGE_KEY, writeDraft(draft));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function hasText(draft: Draft): boolean {
+  return draft.messages.some((message) => message.content.trim() !== '');
+}
+
+const loaded = load();
+
+/** The prompt being written. Lives as long as the window and is kept across restarts. */
+export const useDraft = create<DraftState>()((set, get) => ({
+  draft: loaded ?? emptyDraft(),
+  untouched: loaded === null,
+  shelved: null,
+  kept: true,
+  edit: (change) => set((state) => ({ draft: { ...state.draft, ...change } })),
+  replace: (draft) =>
+    set((state) => ({
+      draft,
+      untouched: false,
+      shelved: hasText(state.draft) ? state.draft : state.shelved,
+    })),
+  startNew: () => {
+    const { draft, replace } = get();
+    replace({ ...draft, messages: emptyDraft().messages });
+  },
+  bringBack: () => set((state) => (state.shelved ? { draft: state.shelved, shelved: state.draft } : {})),
+}));
+
+/** A new prompt starts with the settings' provider, model and parameters, shown and free to change. */
+function takeDefaults(): void {
+  const settings = useSettings.getState().data?.settings;
+  if (!settings || !useDraft.getState().untouched) return;
+  const value = (name: string) => settings.find((setting) => setting.name === name)?.value ?? null;
+  const text = (name: string) => String(value(name) ?? '');
+  const number = (name: string) => {
+    const found = value(name);
+    return typeof found === 'number' ? found : null;
+  };
+  useDraft.setState(({ draft }) => ({
+    untouched: false,
+    draft: {
+      ...draft,
+      provider: draft.provider || text('provider'),
+      model: draft.model || text('model'),
+      numbers: {
+        ...draft.numbers,
+        temperature: draft.numbers.temperature ?? number('temperature'),
+        maxTokens: draft.numbers.maxTokens ?? number('max_tokens'),
+      },
+    },
+  }));
+}
+
+function keepSaved(): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const saveNow = () => {
+    clearTimeout(timer);
+    const { draft, untouched, kept } = useDraft.getState();
+    if (untouched) return;
+    const done = save(draft);
+    if (done !== kept) useDraft.setState({ kept: done });
+  };
+  useDraft.subscribe((now, before) => {
+    if (now.draft === before.draft) return;
+    clearTimeout(timer);
+    timer = setTimeout(saveNow, SAVE_AFTER_MS);
+  });
+  window.addEventListener('pagehide', saveNow);
+}
+
+takeDefaults();
+useSettings.subscribe(takeDefaults);
+keepSaved();

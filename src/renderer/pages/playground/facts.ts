@@ -1,0 +1,55 @@
+import type { Answer, CacheReport } from '../../../shared/contract/ask.ts';
+import { formatDuration } from '../../../shared/format.ts';
+import type { Tone } from '../../components/StateBadge.tsx';
+
+/** How a cache outcome reads: tone and word, the same everywhere. */
+export function cacheBadge(outcome: string): { readonly tone: Tone; readonly label: string } {
+  switch (outcome) {
+    case 'hit':
+      return { tone: 'good', label: 'hit' };
+    case 'stale':
+      return { tone: 'warn', label: 'stale' };
+    case 'miss':
+      return { tone: 'off', label: 'miss' };
+    case 'bypass':
+      return { tone: 'off', label: 'bypass' };
+    case 'not_cacheable':
+      return { tone: 'off', label: 'not cacheable' };
+    default:
+      return { tone: 'off', label: outcome };
+  }
+}
+
+/** Why the cache did what it did, as a sentence part; empty when there is nothing to add. */
+export function cacheReason(cache: CacheReport): string {
+  const parts: string[] = [];
+  if (cache.reason !== '') parts.push(cache.reason);
+  if (cache.ageMs !== null) parts.push(`entry is ${formatDuration(cache.ageMs)} old`);
+  if (cache.keyKind === 'library') parts.push('written by the Python library');
+  if (cache.outcome !== 'hit' && cache.outcome !== 'stale') {
+    parts.push(cache.stored ? 'now stored' : 'not stored');
+  }
+  return parts.join(', ');
+}
+
+/** "1.8 s", or "3 ms (cached, 1.8 s when fresh)". */
+export function latencyText(answer: Answer): string {
+  const own = formatDuration(answer.latencyMs);
+  const { outcome, originalLatencyMs } = answer.cache;
+  if (outcome !== 'hit' && outcome !== 'stale') return own;
+  return originalLatencyMs === null
+    ? `${own} (cached)`
+    : `${own} (cached, ${formatDuration(originalLatencyMs)} when fresh)`;
+}
+
+/** Says in words that an answer is not the whole answer; null when it is. */
+export function incompleteText(answer: Answer): string | null {
+  if (answer.completion.state === 'cut') return `Incomplete: ${answer.completion.error.message}`;
+  if (answer.finishReason === 'length') {
+    return 'Incomplete: the answer reached the limit of tokens. Raise max tokens and run again.';
+  }
+  if (answer.finishReason === 'content_filter') {
+    return 'Incomplete: the provider stopped the answer by its content filter.';
+  }
+  return null;
+}

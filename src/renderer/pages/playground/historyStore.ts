@@ -1,0 +1,97 @@
+import { create } from 'zustand';
+import type { RunSummary } from '../../../shared/contract/playground.ts';
+import type { ErrorBody } from '../../../shared/errors.ts';
+import { invoke } from '../../ipc.ts';
+import { toast } from '../../stores/toasts.ts';
+import { checkDraft, draftOfRequest } from './draft.ts';
+import { useDraft } from './draftStore.ts';
+import { useRun } from './runStore.ts';
+
+const PAGE_RUNS = 100;
+
+interface History {
+  readonly runs: readonly RunSummary[];
+  /** False until the first page was read. */
+  readonly read: boolean;
+  /** True when the oldest run is in the list. */
+  readonly complete: boolean;
+  readonly loading: boolean;
+  readonly error: ErrorBody | null;
+  /** Reads the newest runs and keeps older ones that were read before. */
+  refresh(): Promise<void>;
+  /** Reads the next older runs. */
+  more(): Promise<void>;
+  remove(id: number): Promise<void>;
+  /** Shows a past run with its prompt; true when it could be. */
+  open(id: number): Promise<boolean>;
+  /** Opens a past run and asks it again. */
+  again(id: number): Promise<void>;
+}
+
+/** Past runs, newest first. */
+export const useHistory = create<History>()((set, get) => {
+  const read = async (before: number | undefined) => {
+    set({ loading: true });
+    const result = await invoke('playground.runs', {
+      limit: PAGE_RUNS,
+      ...(before === undefined ? {} : { before }),
+    });
+    set(result.ok ? { loading: false, read: true, error: null } : { loading: false, error: result.error });
+    return result.ok ? result.data : null;
+  };
+  return {
+    runs: [],
+    read: false,
+    complete: false,
+    loading: false,
+    error: null,
+    refresh: async () => {
+      const newest = await read(undefined);
+      if (!newest) return;
+      const oldest = newest.at(-1)?.id ?? 0;
+      const older = newest.length < PAGE_RUNS ? [] : get().runs.filter((run) => run.id < oldest);
+      set({ runs: [...newest, ...older], ...(newest.length < PAGE_RUNS ? { complete: true } : {}) });
+    },
+    more: async () => {
+      const { runs, loading, complete } = get();
+      if (loading || complete) return;
+      const next = await read(runs.at(-1)?.id);
+      if (!next) return;
+      set((state) => ({ runs: [...state.runs, ...next], complete: next.length < PAGE_RUNS }));
+    },
+    remove: async (id) => {
+      const result = await invoke('playground.deleteRun', { id });
+      if (result.ok) set((state) => ({ runs: state.runs.filter((run) => run.id !== id) }));
+      else toast({ tone: 'bad', title: 'Run not deleted', error: result.error });
+    },
+    open: async (id) => {
+      if (useRun.getState().phase === 'running') {
+        toast({
+          tone: 'bad',
+          title: 'An answer is on its way',
+          message: 'Stop it or wait for its end first.',
+        });
+        return false;
+      }
+      const result = await invoke('playground.run', { id });
+      if (!result.ok) {
+        toast({ tone: 'bad', title: 'Run not opened', error: result.error });
+        return false;
+      }
+      useDraft.getState().replace(draftOfRequest(result.data.request));
+      useRun.getState().show(result.data);
+      return true;
+    },
+    again: async (id) => {
+      if (!(await get().open(id))) return;
+      const check = checkDraft(useDraft.getState().draft);
+      if (check.ok) await useRun.getState().ask(check.request);
+    },
+  };
+});
+
+useRun.subscribe((now, before) => {
+  // A run is in the history once its end is known.
+  const justEnded = before.phase === 'running' && now.phase === 'ended';
+  if (justEnded && useHistory.getState().read) void useHistory.getState().refresh();
+});
