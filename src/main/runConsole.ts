@@ -128,11 +128,11 @@ interface AfterOpening {
 async function whenOpen(services: Promise<Services>, after: AfterOpening): Promise<void> {
   const { board, logger, ticker, window, check } = after;
   try {
-    const { reports, keyRing } = await services;
+    const { reports, keyRing, pricing } = await services;
     keyRing.onChange((view) => sendEvent(window(), 'keys.changed', view));
     ticker.start(() => reports.today(systemClock.now()));
     board.setReady();
-    await check();
+    await Promise.all([check(), pricing.warmUp()]);
   } catch (caught) {
     const error = errorBodyOf(caught);
     logger.error('the console could not open its databases', errorFields(caught));

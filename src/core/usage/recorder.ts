@@ -20,50 +20,66 @@ export interface RecorderOptions {
   readonly onTrouble: (trouble: { readonly waiting: number; readonly error: ErrorBody } | null) => void;
 }
 
+interface Waiting {
+  readonly row: LedgerRow;
+  readonly also: AlongWithRow;
+}
+
 /** More rows than a person produces by hand in days; beyond it the oldest are dropped, and said. */
 const MAX_WAITING = 10_000;
 
-export function createRecorder({ ledger, logger, onRecorded, onTrouble }: RecorderOptions): Recorder {
-  const waiting: { readonly row: LedgerRow; readonly also: AlongWithRow }[] = [];
+/** A row that breaks a rule of the table can never be written; everything else (full, busy, read-only) may pass. */
+const isHopeless = (error: ErrorBody): boolean =>
+  String(error.data?.sqlite ?? '').startsWith('SQLITE_CONSTRAINT');
 
-  const write = async (row: LedgerRow, also: AlongWithRow) => {
-    await ledger.record(row, also);
-    onRecorded(row);
-  };
-  const keep = (row: LedgerRow, also: AlongWithRow, error: ErrorBody) => {
-    waiting.push({ row, also });
-    logger.error('a request waits to be written to the ledger', {
-      requestId: row.requestId,
-      code: error.code,
-    });
-    if (waiting.length > MAX_WAITING) {
-      const lost = waiting.shift();
-      logger.error('a request is missing in the ledger', { requestId: lost?.row.requestId });
+export function createRecorder({ ledger, logger, onRecorded, onTrouble }: RecorderOptions): Recorder {
+  const waiting: Waiting[] = [];
+  let retrying: Promise<number> | null = null;
+
+  const lose = (lost: Waiting | undefined, why: string) =>
+    logger.error('a request is missing in the ledger', { requestId: lost?.row.requestId, why });
+
+  /** Null when it was written, else why not. */
+  const write = async ({ row, also }: Waiting): Promise<ErrorBody | null> => {
+    try {
+      await ledger.record(row, also);
+      onRecorded(row);
+      return null;
+    } catch (caught) {
+      return errorBodyOf(caught);
     }
+  };
+
+  const keep = (kept: Waiting, error: ErrorBody) => {
+    waiting.push(kept);
+    if (waiting.length > MAX_WAITING) lose(waiting.shift(), 'too many rows wait');
+    logger.warn('a request waits to be written to the ledger', { waiting: waiting.length, code: error.code });
     onTrouble({ waiting: waiting.length, error });
+  };
+
+  const writeWaiting = async (): Promise<number> => {
+    for (let next = waiting[0]; next; next = waiting[0]) {
+      const error = await write(next);
+      if (error && !isHopeless(error)) break;
+      if (error) lose(next, error.message);
+      waiting.shift();
+      if (waiting.length === 0) onTrouble(null);
+    }
+    return waiting.length;
   };
 
   return {
     async record(row, also) {
-      try {
-        await write(row, also);
-      } catch (caught) {
-        keep(row, also, errorBodyOf(caught));
-      }
+      const error = await write({ row, also });
+      if (error === null) return;
+      if (isHopeless(error)) lose({ row, also }, error.message);
+      else keep({ row, also }, error);
     },
-    async retry() {
-      while (waiting[0]) {
-        const { row, also } = waiting[0];
-        try {
-          await write(row, also);
-        } catch (caught) {
-          logger.warn('the ledger still cannot be written', { code: errorBodyOf(caught).code });
-          return waiting.length;
-        }
-        waiting.shift();
-        if (waiting.length === 0) onTrouble(null);
-      }
-      return 0;
+    retry() {
+      retrying ??= writeWaiting().finally(() => {
+        retrying = null;
+      });
+      return retrying;
     },
   };
 }

@@ -1,0 +1,91 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+
+/** How an app for a test is opened. */
+export interface AppOptions {
+  /** Kept by the caller to open it again; made new otherwise. */
+  readonly userData?: string;
+  /** Written to settings.json before the start. */
+  readonly settings?: Readonly<Record<string, unknown>> | string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** More arguments after the app's folder. */
+  readonly args?: readonly string[];
+  /** Chromium's own sandbox: only possible for users that are not root. */
+  readonly chromiumSandbox?: boolean;
+}
+
+/** A running console with its window. */
+export interface ConsoleApp {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  readonly userData: string;
+  readonly process: ChildProcess;
+  /** Quits it as a person would. */
+  close(): Promise<void>;
+}
+
+/** A folder for user data that does not exist yet. */
+export function newUserData(): string {
+  return join(mkdtempSync(join(tmpdir(), 'ai-ops-console-')), 'user-data');
+}
+
+/** Arguments that open the built app, as the session that runs the tests says. */
+export function appArguments(): readonly string[] {
+  return JSON.parse(required('APP_ARGS')) as string[];
+}
+
+/** The Electron that the session chose. */
+export function appExecutable(): string {
+  return required('APP_EXECUTABLE');
+}
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run this through npm test, npm run tour or npm run bench`);
+  return value;
+}
+
+/** Opens the console and waits until its window can be used and its databases are open. */
+export async function openApp(options: AppOptions = {}): Promise<ConsoleApp> {
+  const opened = await startApp(options);
+  await opened.page.waitForFunction(() => document.documentElement.dataset.interactive === 'true');
+  await opened.page.waitForFunction(async () => {
+    const bridge = (
+      window as unknown as { bridge: { invoke(route: string): Promise<{ data?: { ready: boolean } }> } }
+    ).bridge;
+    return (await bridge.invoke('app.status')).data?.ready === true;
+  });
+  return opened;
+}
+
+/** Opens the console and waits for its window only. */
+export async function startApp(options: AppOptions = {}): Promise<ConsoleApp> {
+  const userData = options.userData ?? newUserData();
+  if (options.settings !== undefined) {
+    mkdirSync(userData, { recursive: true });
+    const { settings } = options;
+    const text = typeof settings === 'string' ? settings : JSON.stringify(settings, null, 2);
+    writeFileSync(join(userData, 'settings.json'), text);
+  }
+  const app = await _electron.launch({
+    executablePath: appExecutable(),
+    args: [`--user-data-dir=${userData}`, ...appArguments(), ...(options.args ?? [])],
+    env: { ...inheritedEnvironment(), ...definedOnly(options.env ?? {}) },
+    ...(options.chromiumSandbox === undefined ? {} : { chromiumSandbox: options.chromiumSandbox }),
+  });
+  const page = await app.firstWindow();
+  return { app, page, userData, process: app.process(), close: () => app.close() };
+}
+
+function inheritedEnvironment(): Record<string, string> {
+  return definedOnly(process.env);
+}
+
+function definedOnly(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
