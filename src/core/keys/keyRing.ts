@@ -12,6 +12,7 @@ import {
   keyViewOf,
   type ProviderSecret,
   sourceOf,
+  storedSource,
   unstoredSecret,
 } from './keySources.ts';
 import { tryKey } from './keyTest.ts';
@@ -69,7 +70,7 @@ export class KeyRing {
     return { keychain: around.keychain, keys, environment };
   }
 
-  /** Calls back with the new view on every change; returns the unsubscribe. */
+  /** Calls back with the new view on every change; returns the unsubscribe. A listener must not throw. */
   onChange(listener: (view: KeyRingView) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -135,7 +136,7 @@ export class KeyRing {
   async secretFor(provider: string): Promise<ProviderSecret> {
     const config = this.#provider(provider);
     const key = this.#shelf.of(provider);
-    if (key?.secret !== undefined) return { secret: key.secret, source: this.#source(key) };
+    if (key?.secret !== undefined) return { secret: key.secret, source: storedSource(key) };
     const stored = key === undefined ? null : await this.#change(() => this.#readFor(config));
     return stored ?? unstoredSecret(config, this.#around());
   }
@@ -167,7 +168,8 @@ export class KeyRing {
   /** Notes that a call was sent with the stored key of this provider. Written at most once a minute a key. */
   noteUsed(provider: string): void {
     const key = this.#shelf.of(provider);
-    if (key !== undefined) this.#lastUse.note(key.record.id);
+    // One that was never read was not what the call was sent with: a variable stood in for it.
+    if (key?.secret !== undefined) this.#lastUse.note(key.record.id);
   }
 
   /** Writes what `noteUsed` still holds back. The secret store and the records are closed by their owner, later. */
@@ -185,7 +187,7 @@ export class KeyRing {
     const standIn = environmentKeyOf(provider, defaultProvider, environment);
     try {
       const secret = await this.#shelf.secretOf(key.record.id);
-      if (secret !== null) return { secret, source: this.#source(this.#known(key.record.id)) };
+      if (secret !== null) return { secret, source: storedSource(this.#known(key.record.id)) };
     } catch (caught) {
       if (standIn === null || !isCode(caught, 'keychain.unavailable')) throw caught;
     }
@@ -233,10 +235,6 @@ export class KeyRing {
     const key = this.#shelf.get(id);
     if (key !== undefined) return key;
     throw new AppError('key.not_found', 'There is no such key any more. Add it again under its provider.');
-  }
-
-  #source(key: ShelvedKey): KeySource {
-    return { kind: key.storedIn, tail: key.record.tail };
   }
 
   #view(key: ShelvedKey): KeyView {

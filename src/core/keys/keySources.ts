@@ -37,11 +37,16 @@ export function sourceOf(
 ): KeySource {
   const unstored = unstoredSource(provider, around);
   if (stored === undefined) return unstored;
-  const { storedIn, presence, record } = stored;
+  const { presence } = stored;
   // Only proof that the stored key is out of reach lets a variable go first.
   const isOut = presence === 'missing' || (presence !== 'ok' && around.keychain.state === 'unavailable');
   if (isOut && unstored.kind === 'environment') return unstored;
-  return { kind: storedIn, tail: record.tail };
+  return storedSource(stored);
+}
+
+/** A stored key as the source of a call's key. */
+export function storedSource(key: ShelvedKey): KeySource {
+  return { kind: key.storedIn, tail: key.record.tail };
 }
 
 function unstoredSource(provider: KeyedProvider, around: KeySurroundings): KeySource {

@@ -70,7 +70,11 @@ describe('where a key comes from', () => {
     }
     const next = ringOver({ store, records, environment: { OPENAI_API_KEY: VALUE } });
     expect(await next.secretFor('openai')).toMatchObject({ secret: VALUE, source: { kind: 'environment' } });
-    expect(next.list()).toMatchObject({ keys: [{ presence: 'missing' }], environment: [{ inUse: true }] });
+    next.noteUsed('openai');
+    expect(next.list()).toMatchObject({
+      keys: [{ presence: 'missing', lastUsedAt: null }],
+      environment: [{ inUse: true }],
+    });
   });
 
   test('a variable that holds no key is named, not quoted', async () => {
