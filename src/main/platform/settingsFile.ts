@@ -1,4 +1,4 @@
-import { type FSWatcher, unwatchFile, watch, watchFile } from 'node:fs';
+import { type FSWatcher, lstatSync, unwatchFile, watch, watchFile } from 'node:fs';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { SettingsFile } from '../../core/settings/service.ts';
@@ -14,7 +14,7 @@ const POLL_MS = 1000;
 
 /** settings.json on disk, which can also say when it was changed by hand. */
 export interface WatchedSettingsFile extends SettingsFile {
-  /** Calls back soon after every change of the file, the console's own included; returns the unsubscribe. */
+  /** Calls back soon after the start and after every change of the file, the console's own included; returns the unsubscribe. */
   watch(listener: () => void): () => void;
 }
 
@@ -67,23 +67,31 @@ function watchPath(path: string, listener: () => void): () => void {
     timer = setTimeout(listener, SETTLE_MS);
     timer.unref();
   };
-  // Some file systems and exhausted systems cannot report changes; looking now and then always works.
+  // Some file systems and exhausted systems cannot report changes, and what a link points to is in another folder.
+  // Looking now and then always works.
   const poll = (): void => {
     watcher?.close();
     watchFile(path, { interval: POLL_MS, persistent: false }, changed);
   };
-  try {
-    // The folder, not the file: a replaced file is a new one that nobody would watch.
-    watcher = watch(dirname(path), { persistent: false }, (_event, name) => {
-      if (name === null || name === basename(path)) changed();
-    });
-    watcher.on('error', poll);
-  } catch {
-    poll();
-  }
-  return () => {
+  const stop = (): void => {
     clearTimeout(timer);
     watcher?.close();
     unwatchFile(path, changed);
   };
+  try {
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) {
+      poll();
+    } else {
+      // The folder, not the file: a replaced file is a new one that nobody would watch.
+      watcher = watch(dirname(path), { persistent: false }, (_event, name) => {
+        if (name === null || name === basename(path)) changed();
+      });
+      watcher.on('error', poll);
+    }
+  } catch {
+    poll();
+  }
+  // What changed between the last reading and now would otherwise be heard of with the next change only.
+  changed();
+  return stop;
 }

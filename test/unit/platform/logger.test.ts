@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -174,6 +183,27 @@ describe('the file', () => {
     rmSync(folder);
     logger.info('back');
     expect(linesOf(file)).toMatchObject([{ message: 'Log entries were lost', lost: 2 }, { message: 'back' }]);
+  });
+
+  test('on a full disk costs entries, is told once, and goes on when there is room', () => {
+    const folder = tempDir();
+    const { file, troubles, logger } = open({ file: join(folder, 'app.log') });
+    // Writes to this device fail as they do on a full disk.
+    symlinkSync('/dev/full', file);
+    for (let count = 0; count < 50; count += 1) logger.info(`entry ${count}`);
+    expect(troubles).toEqual([expect.stringContaining('the disk is full')]);
+    rmSync(file);
+    logger.info('after');
+    expect(linesOf(file)).toMatchObject([{ lost: 50 }, { message: 'after' }]);
+  });
+
+  test('that ends within a line, as after a crash, gets the next entry on a line of its own', () => {
+    const { file, logger } = open({ file: join(tempDir(), 'app.log') });
+    writeFileSync(file, '{"message": "ha');
+    logger.info('whole');
+    const lines = readFileSync(file, 'utf8').split('\n');
+    expect(lines[0]).toBe('{"message": "ha');
+    expect(JSON.parse(lines[1] ?? '')).toMatchObject({ message: 'whole' });
   });
 
   test('that vanishes under the console comes back', () => {
