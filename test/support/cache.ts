@@ -6,7 +6,8 @@ import { type Clock, type Logger, systemClock } from '../../src/core/ports.ts';
 import { writerThreadUrl } from './storage.ts';
 import { tempDir } from './tempDir.ts';
 
-const settings: CacheSettings = {
+/** Settings of a cache on SQLite without limits. */
+export const testCacheSettings: CacheSettings = {
   cache_enabled: true,
   cache_backend: 'sqlite',
   cache_sqlite_path: null,
@@ -28,7 +29,7 @@ export async function openTestCache(
   options: { clock?: Clock; userData?: string; logger?: Logger } = {},
 ): Promise<OpenedCache> {
   const opened = await openCache({
-    settings: { ...settings, ...change },
+    settings: { ...testCacheSettings, ...change },
     userData: options.userData ?? tempDir(),
     threadUrl: writerThreadUrl,
     clock: options.clock ?? systemClock,
