@@ -128,25 +128,26 @@ function failed(code: ErrorCode, words: ProviderWords, context: ErrorContext, da
 
 function sentenceOf(code: ErrorCode, context: ErrorContext, data: ErrorData): string {
   const { host, model } = context;
-  const status = data.status;
+  // An error that came with status 200 has none worth telling.
+  const status = data.status === 200 ? '' : ` (${data.status})`;
   switch (code) {
     case 'provider.key_rejected':
       return context.hasKey
-        ? `${host} did not accept the key (${status}). Check or replace it on the Keys page.`
-        : `${host} asks for a key (${status}) and there is none. Add one on the Keys page.`;
+        ? `${host} did not accept the key${status}. Check or replace it on the Keys page.`
+        : `${host} asks for a key${status} and there is none. Add one on the Keys page.`;
     case 'provider.quota_exhausted':
-      return `The account at ${host} has no credit left (${status}). Add credit, or use another provider.`;
+      return `The account at ${host} has no credit left${status}. Add credit, or use another provider.`;
     case 'provider.model_not_found':
-      return `${host} does not know the model "${quotable(model ?? '', context.secrets)}" (${status}). Choose one of its list, or check the base URL.`;
+      return `${host} does not know the model "${quotable(model ?? '', context.secrets)}"${status}. Choose one of its list, or check the base URL.`;
     case 'provider.rate_limited':
       return data.retryAfterS === undefined
-        ? `${host} takes no more requests for now (${status}). Try again in a while.`
-        : `${host} takes no more requests for now (${status}). Try again in ${data.retryAfterS} s.`;
+        ? `${host} takes no more requests for now${status}. Try again in a while.`
+        : `${host} takes no more requests for now${status}. Try again in ${data.retryAfterS} s.`;
     case 'provider.timeout':
-      return `${host} gave up waiting (${status}). Try again.`;
+      return `${host} gave up waiting${status}. Try again.`;
     case 'provider.server_error':
-      return `${host} failed (${status}). Try again in a while.`;
+      return `${host} failed${status === '' ? ' while it answered' : status}. Try again in a while.`;
     default:
-      return `${host} did not accept the request (${status}). Check the base URL, the model and the parameters.`;
+      return `${host} did not accept the request${status}. Check the base URL, the model and the parameters.`;
   }
 }

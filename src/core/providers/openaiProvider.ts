@@ -1,3 +1,4 @@
+import type { OpenAI } from 'openai';
 import type { AppError } from '../../shared/errors.ts';
 import { type Clock, systemClock } from '../ports.ts';
 import { type RunningDeadlines, startDeadlines } from './deadlines.ts';
@@ -9,7 +10,7 @@ import { mediaTypeOf, notJson, type ReadAnswer, type ReadContext, readJsonAnswer
 import { readModels } from './modelList.ts';
 import type { Deadlines, Endpoint, Provider, ProviderCall, ProviderReply } from './provider.ts';
 import { requestBody } from './requestBody.ts';
-import { sdkClient } from './sdkClient.ts';
+import { loadSdk, sdkClient } from './sdkClient.ts';
 import { readStreamAnswer } from './streamAnswer.ts';
 
 /** What a provider can be built with. */
@@ -24,10 +25,10 @@ export const MAX_ANSWER_BYTES = 50_000_000;
 
 /** One HTTP exchange: its endpoint, its clocks, and what was seen of the answer so far. */
 interface Exchange {
+  readonly client: OpenAI;
   readonly endpoint: CheckedEndpoint;
   readonly deadlines: RunningDeadlines;
   readonly done: DoneMarker;
-  readonly fetch: typeof fetch;
   receiving: boolean;
 }
 
@@ -41,7 +42,9 @@ export function createOpenaiProvider(options: OpenaiProviderOptions = {}): Provi
     limits: { deadlines: Deadlines; signal: AbortSignal | null; model: string | null },
     work: (exchange: Exchange) => Promise<T>,
   ): Promise<T> => {
-    const exchange = openExchange(endpoint, limits.deadlines, limits.signal, maxBytes);
+    const checked = checkedEndpoint(endpoint);
+    const Sdk = await loadSdk();
+    const exchange = openExchange(Sdk, checked, limits, maxBytes);
     try {
       const result = await work(exchange);
       // The SDK takes an aborted stream for one that ended.
@@ -60,8 +63,8 @@ export function createOpenaiProvider(options: OpenaiProviderOptions = {}): Provi
     listModels: (endpoint, { timeoutMs, signal }) => {
       const deadlines = { firstByteMs: timeoutMs, idleMs: timeoutMs, totalMs: timeoutMs };
       return withExchange(endpoint, { deadlines, signal: signal ?? null, model: null }, async (exchange) => {
-        const client = await sdkClient(exchange.endpoint, exchange.fetch);
-        const response = await client.models.list({ signal: exchange.deadlines.signal }).asResponse();
+        const { client, deadlines: running } = exchange;
+        const response = await client.models.list({ signal: running.signal }).asResponse();
         return readModels(response, exchange.endpoint.host);
       });
     },
@@ -69,28 +72,28 @@ export function createOpenaiProvider(options: OpenaiProviderOptions = {}): Provi
 }
 
 function openExchange(
-  endpoint: Endpoint,
-  deadlines: Deadlines,
-  signal: AbortSignal | null,
+  Sdk: typeof OpenAI,
+  endpoint: CheckedEndpoint,
+  limits: { deadlines: Deadlines; signal: AbortSignal | null },
   maxBytes: number,
 ): Exchange {
-  const checked = checkedEndpoint(endpoint);
-  const running = startDeadlines(deadlines, signal, checked.host);
+  const deadlines = startDeadlines(limits.deadlines, limits.signal, endpoint.host);
   const done = watchDoneMarker();
+  const guarded = guardedFetch({
+    endpoint,
+    deadlines,
+    maxBytes,
+    onHeaders: () => {
+      exchange.receiving = true;
+    },
+    onBytes: done.push,
+  });
   const exchange: Exchange = {
-    endpoint: checked,
-    deadlines: running,
+    client: sdkClient(Sdk, endpoint, guarded),
+    endpoint,
+    deadlines,
     done,
     receiving: false,
-    fetch: guardedFetch({
-      endpoint: checked,
-      deadlines: running,
-      maxBytes,
-      onHeaders: () => {
-        exchange.receiving = true;
-      },
-      onBytes: done.push,
-    }),
   };
   return exchange;
 }
@@ -99,12 +102,13 @@ async function complete(call: ProviderCall, exchange: Exchange, clock: Clock): P
   const sentAt = clock.monotonic();
   let firstTokenMs: number | null = null;
   const onText = (text: string) => {
+    // Pieces that were read before the end came must not appear after it.
+    exchange.deadlines.signal.throwIfAborted();
     firstTokenMs ??= clock.monotonic() - sentAt;
     call.onText(text);
   };
-  const client = await sdkClient(exchange.endpoint, exchange.fetch);
   const signal = exchange.deadlines.signal;
-  const response = await client.chat.completions.create(requestBody(call), { signal }).asResponse();
+  const response = await exchange.client.chat.completions.create(requestBody(call), { signal }).asResponse();
   const answer = await readAnswer(response, call.stream, exchange, { host: exchange.endpoint.host, onText });
   return { ...answer, firstTokenMs };
 }
@@ -117,7 +121,7 @@ function readAnswer(
 ): Promise<ReadAnswer> {
   const type = mediaTypeOf(response);
   if (!streamed && type !== 'text/event-stream') return readJsonAnswer(response, context);
-  if (type === 'text/event-stream' || type === '') return readStreamAnswer(response, exchange.done, context);
+  if (type === 'text/event-stream' || type === '') return readStreamAnswer(response, exchange, context);
   // Some servers and proxies do not stream, and send the whole answer instead.
   if (type.endsWith('json')) return readJsonAnswer(response, context);
   throw notJson(context.host, type);

@@ -5,14 +5,18 @@ import type { CheckedEndpoint } from './endpoint.ts';
 /** The SDK's own timer must never be the one that ends a call. */
 const NEVER_MS = 2_147_483_647;
 
+/** Loads the SDK: with the first call, since it is large and the window is to open without it. */
+export async function loadSdk(): Promise<typeof OpenAI> {
+  const sdk = await import('openai');
+  return sdk.OpenAI;
+}
+
 /**
  * A client of the SDK for one call. Every option that it would otherwise read from the environment is given, and its
- * retries, timeout and log are off. Its headers do not matter: `fetch` sends its own. Rejects with `internal` when the
+ * retries, timeout and log are off. Its headers do not matter: `fetch` sends its own. Throws `internal` when the
  * environment keeps the SDK from starting.
  */
-export async function sdkClient(endpoint: CheckedEndpoint, guarded: typeof fetch): Promise<OpenAI> {
-  // Loaded with the first call: the SDK is large, and the window is to open without it.
-  const { OpenAI } = await import('openai');
+export function sdkClient(Sdk: typeof OpenAI, endpoint: CheckedEndpoint, guarded: typeof fetch): OpenAI {
   const options = {
     baseURL: endpoint.baseUrl,
     // Never sent, but the SDK wants one; the key itself stays out of it.
@@ -27,7 +31,7 @@ export async function sdkClient(endpoint: CheckedEndpoint, guarded: typeof fetch
     fetch: guarded,
   };
   try {
-    return new OpenAI(options);
+    return new Sdk(options);
   } catch (caught) {
     // The SDK always parses this variable; all that it yields is dropped, but a header name that is none makes it throw.
     throw new AppError(

@@ -1,3 +1,4 @@
+import type { OpenAI } from 'openai';
 import { firstChoice, textOf, wordOf } from './answerParts.ts';
 import type { DoneMarker } from './doneMarker.ts';
 import { cutStream, malformed } from './errors.ts';
@@ -17,19 +18,19 @@ interface Reading {
 }
 
 /**
- * A chat completion that comes in pieces. It is complete when the server gave a finish reason, or text and the end
+ * A chat completion that comes in pieces; `client` is the SDK's, whose log is off. It is complete when the server gave a finish reason, or text and the end
  * marker. Throws `provider.cut_stream` where it ends before that, `.empty_answer` where there was nothing at all,
  * `.malformed`, or `ErrorAnswer` for an error in the stream.
  */
 export async function readStreamAnswer(
   response: Response,
-  done: DoneMarker,
+  { client, done }: { readonly client: OpenAI; readonly done: DoneMarker },
   context: ReadContext,
 ): Promise<ReadAnswer> {
   const { Stream } = await import('openai/streaming');
   // The SDK ends a stream by aborting this; what is left of the body is cancelled, which closes the socket.
   const controller = new AbortController();
-  const events = Stream.fromSSEResponse<unknown>(response, controller, undefined, true, 'events');
+  const events = Stream.fromSSEResponse<unknown>(response, controller, client, true, 'events');
   const reading: Reading = {
     text: '',
     modelAnswered: null,
