@@ -137,10 +137,10 @@ export class SqliteStore implements CacheStore {
     const { maxEntries, clock } = this.#options;
     if (maxEntries === null) return [];
     const now = epochSeconds(clock.now());
-    return [...new Set(entries.map(({ namespace }) => namespace))].flatMap((namespace): Statement[] => [
-      { sql: this.#sql.pruneExpired, params: { namespace, cap: maxEntries, now } },
-      { sql: this.#sql.pruneOldest, params: { namespace, cap: maxEntries } },
-    ]);
+    return [...new Set(entries.map(({ namespace }) => namespace))].map((namespace) => ({
+      sql: this.#sql.prune,
+      params: { namespace, cap: maxEntries, now },
+    }));
   }
 
   async #write(statements: readonly Statement[]): Promise<void> {

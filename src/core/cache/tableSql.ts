@@ -9,10 +9,11 @@ export interface TableSql {
   readonly upsert: string;
   /** Parameters: `@namespace`, `@key`, `@uses`, `@lastAt`. */
   readonly touch: string;
-  /** Removes expired entries, as many as are above the cap. Parameters: `@namespace`, `@cap`, `@now`. */
-  readonly pruneExpired: string;
-  /** Removes the least recently used entries above the cap. Parameters: `@namespace`, `@cap`. */
-  readonly pruneOldest: string;
+  /**
+   * Removes what is above the cap: expired entries first, then the least recently used. One statement, so that one
+   * count holds for both. Parameters: `@namespace`, `@cap`, `@now`.
+   */
+  readonly prune: string;
 }
 
 // What SQL itself needs the word for; the library refuses them too, or fails on them.
@@ -38,7 +39,6 @@ export function checkedTableName(name: string): string {
 /** The statements for a table of that name: the schema, indexes and rules of the Python library. */
 export function tableSql(name: string): TableSql {
   const table = checkedTableName(name);
-  const excess = `max(0, (SELECT count(*) FROM ${table} WHERE namespace = @namespace) - @cap)`;
   return {
     setup: [
       `CREATE TABLE IF NOT EXISTS ${table} (
@@ -70,9 +70,12 @@ export function tableSql(name: string): TableSql {
         expires_at = excluded.expires_at, access_count = 1, last_access_at = excluded.last_access_at`,
     touch: `UPDATE ${table} SET access_count = access_count + @uses, last_access_at = max(last_access_at, @lastAt)
       WHERE namespace = @namespace AND key = @key`,
-    pruneExpired: `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table}
-      WHERE namespace = @namespace AND expires_at < @now ORDER BY expires_at, rowid LIMIT ${excess})`,
-    pruneOldest: `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table}
-      WHERE namespace = @namespace ORDER BY last_access_at, rowid LIMIT ${excess})`,
+    prune: `WITH
+        excess(n) AS MATERIALIZED (SELECT max(0, count(*) - @cap) FROM ${table} WHERE namespace = @namespace),
+        expired(id) AS MATERIALIZED (SELECT rowid FROM ${table} WHERE namespace = @namespace AND expires_at < @now
+          ORDER BY expires_at, rowid LIMIT (SELECT n FROM excess)),
+        oldest(id) AS (SELECT rowid FROM ${table} WHERE namespace = @namespace AND rowid NOT IN (SELECT id FROM expired)
+          ORDER BY last_access_at, rowid LIMIT (SELECT n FROM excess) - (SELECT count(*) FROM expired))
+      DELETE FROM ${table} WHERE rowid IN (SELECT id FROM expired UNION ALL SELECT id FROM oldest)`,
   };
 }
