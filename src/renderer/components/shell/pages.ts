@@ -18,49 +18,49 @@ export interface Page {
   readonly view: LazyExoticComponent<ComponentType>;
 }
 
+/** Loads a page together with the styles that every page needs and the first paint does not. */
+function page(load: () => Promise<ComponentType>): Page['view'] {
+  return lazy(async () => {
+    const [view] = await Promise.all([load(), import('./pageStyles.ts')]);
+    return { default: view };
+  });
+}
+
 /** Every page of the window. The record misses none and knows none too many, or it does not compile. */
 export const pages: Readonly<Record<PageId, Page>> = {
   playground: {
     name: 'Playground',
     icon: MessageSquareCode,
-    view: lazy(async () => ({
-      default: (await import('../../pages/playground/PlaygroundPage.tsx')).PlaygroundPage,
-    })),
+    view: page(async () => (await import('../../pages/playground/PlaygroundPage.tsx')).PlaygroundPage),
   },
   usage: {
     name: 'Usage',
     icon: ChartLine,
-    view: lazy(async () => ({ default: (await import('../../pages/usage/UsagePage.tsx')).UsagePage })),
+    view: page(async () => (await import('../../pages/usage/UsagePage.tsx')).UsagePage),
   },
   reliability: {
     name: 'Reliability',
     icon: HeartPulse,
-    view: lazy(async () => ({
-      default: (await import('../../pages/reliability/ReliabilityPage.tsx')).ReliabilityPage,
-    })),
+    view: page(async () => (await import('../../pages/reliability/ReliabilityPage.tsx')).ReliabilityPage),
   },
   cache: {
     name: 'Cache',
     icon: Database,
-    view: lazy(async () => ({ default: (await import('../../pages/cache/CachePage.tsx')).CachePage })),
+    view: page(async () => (await import('../../pages/cache/CachePage.tsx')).CachePage),
   },
   keys: {
     name: 'Keys',
     icon: KeyRound,
-    view: lazy(async () => ({ default: (await import('../../pages/keys/KeysPage.tsx')).KeysPage })),
+    view: page(async () => (await import('../../pages/keys/KeysPage.tsx')).KeysPage),
   },
   activity: {
     name: 'Activity',
     icon: Activity,
-    view: lazy(async () => ({
-      default: (await import('../../pages/activity/ActivityPage.tsx')).ActivityPage,
-    })),
+    view: page(async () => (await import('../../pages/activity/ActivityPage.tsx')).ActivityPage),
   },
   settings: {
     name: 'Settings',
     icon: Settings,
-    view: lazy(async () => ({
-      default: (await import('../../pages/settings/SettingsPage.tsx')).SettingsPage,
-    })),
+    view: page(async () => (await import('../../pages/settings/SettingsPage.tsx')).SettingsPage),
   },
 };

@@ -1,4 +1,6 @@
-import { KeyRound, type LucideIcon, Moon, Sun, SunMoon } from 'lucide-react';
+import { KeyRound, type LucideIcon, Moon, Play, Plus, Square, Sun, SunMoon } from 'lucide-react';
+import { newPrompt, runDraft } from '../../pages/playground/actions.ts';
+import { useRun } from '../../pages/playground/runStore.ts';
 import { setColorScheme, testKey } from '../../stores/actions.ts';
 import { settingValue } from '../../stores/console.ts';
 import { go, pageIds } from '../../stores/navigation.ts';
@@ -15,7 +17,7 @@ export interface Command {
 
 /** Every command there is, pages first. */
 export function paletteCommands(): readonly Command[] {
-  return [...pageCommands(), ...keyCommands(), ...themeCommands()];
+  return [...pageCommands(), ...promptCommands(), ...keyCommands(), ...themeCommands()];
 }
 
 function pageCommands(): Command[] {
@@ -26,6 +28,30 @@ function pageCommands(): Command[] {
     icon: pages[id].icon,
     run: () => go(id),
   }));
+}
+
+function promptCommands(): Command[] {
+  const command = (id: string, label: string, description: string, icon: LucideIcon, act: () => void) => ({
+    id,
+    label,
+    description,
+    icon,
+    run: () => {
+      go('playground');
+      act();
+    },
+  });
+  return [
+    command('run', 'Run', 'Sends the prompt of the Playground, Ctrl+Enter', Play, () => void runDraft()),
+    command('stop', 'Stop', 'Stops the answer on its way, Esc', Square, () => void useRun.getState().stop()),
+    command(
+      'new-prompt',
+      'New prompt',
+      'Empties the prompt; the one before can be brought back',
+      Plus,
+      newPrompt,
+    ),
+  ];
 }
 
 function keyCommands(): Command[] {

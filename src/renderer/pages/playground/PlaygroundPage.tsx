@@ -1,5 +1,108 @@
+import { Button, Menu } from '@mantine/core';
+import { Copy, History, Plus, Undo2 } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { SnippetLanguage } from '../../../shared/contract/playground.ts';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { newPrompt, runDraft } from './actions.ts';
+import { AnswerPane } from './answer/AnswerPane.tsx';
+import { useDraft } from './draftStore.ts';
+import { followEstimate } from './estimateStore.ts';
+import { HistoryPanel } from './HistoryPanel.tsx';
+import { Messages } from './Messages.tsx';
+import { ModelPicker } from './ModelPicker.tsx';
+import { Parameters } from './Parameters.tsx';
+import classes from './PlaygroundPage.module.css';
+import { RunBar } from './RunBar.tsx';
+import { useRun } from './runStore.ts';
+import { copySnippet } from './snippets.ts';
 
+/** Write a prompt, run it, and see the answer with everything it cost. */
 export function PlaygroundPage() {
-  return <PageHeader title="Playground" />;
+  const [history, setHistory] = useState(false);
+  useEffect(followEstimate, []);
+  useEffect(followKeys, []);
+  return (
+    <>
+      <PageHeader title="Playground">
+        <BringBack />
+        <Button variant="default" leftSection={<Plus size={14} aria-hidden />} onClick={newPrompt}>
+          New prompt
+        </Button>
+        <CopyAs />
+        <Button
+          variant="default"
+          aria-pressed={history}
+          leftSection={<History size={14} aria-hidden />}
+          onClick={() => setHistory(!history)}
+        >
+          History
+        </Button>
+      </PageHeader>
+      <div className={classes.panes} data-history={history}>
+        <div className={classes.prompt}>
+          <ModelPicker />
+          <Messages />
+          <Parameters />
+          <RunBar />
+        </div>
+        <AnswerPane />
+        {history && <HistoryPanel onClose={() => setHistory(false)} />}
+      </div>
+    </>
+  );
+}
+
+/** Ctrl+Enter runs, Esc stops, wherever the focus is on this page. */
+function followKeys(): () => void {
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      void runDraft();
+    } else if (event.key === 'Escape' && useRun.getState().phase === 'running') {
+      event.preventDefault();
+      void useRun.getState().stop();
+    }
+  };
+  window.addEventListener('keydown', onKeyDown);
+  return () => window.removeEventListener('keydown', onKeyDown);
+}
+
+function BringBack() {
+  const shelved = useDraft((state) => state.shelved !== null);
+  if (!shelved) return null;
+  return (
+    <Button
+      variant="default"
+      leftSection={<Undo2 size={14} aria-hidden />}
+      onClick={() => useDraft.getState().bringBack()}
+    >
+      Previous prompt
+    </Button>
+  );
+}
+
+const languages: Readonly<Record<SnippetLanguage, string>> = {
+  curl: 'curl',
+  python: 'Python',
+  typescript: 'TypeScript',
+};
+
+function CopyAs() {
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="default" leftSection={<Copy size={14} aria-hidden />}>
+          Copy as
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {Object.entries(languages).map(([language, name]) => (
+          <Menu.Item key={language} onClick={() => void copySnippet(language as SnippetLanguage, name)}>
+            {name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
 }

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { useSettings } from '../../stores/console.ts';
+import { settingValue, useSettings } from '../../stores/console.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { readDraft, writeDraft } from './savedDraft.ts';
 
@@ -67,28 +67,15 @@ export const useDraft = create<DraftState>()((set, get) => ({
   bringBack: () => set((state) => (state.shelved ? { draft: state.shelved, shelved: state.draft } : {})),
 }));
 
-/** A new prompt starts with the settings' provider, model and parameters, shown and free to change. */
+/** A first prompt goes to the settings' provider and model. */
 function takeDefaults(): void {
-  const settings = useSettings.getState().data?.settings;
-  if (!settings || !useDraft.getState().untouched) return;
-  const value = (name: string) => settings.find((setting) => setting.name === name)?.value ?? null;
-  const text = (name: string) => String(value(name) ?? '');
-  const number = (name: string) => {
-    const found = value(name);
-    return typeof found === 'number' ? found : null;
-  };
+  if (!useDraft.getState().untouched) return;
+  const provider = settingValue('provider');
+  const model = settingValue('model');
+  if (typeof provider !== 'string' || typeof model !== 'string') return;
   useDraft.setState(({ draft }) => ({
     untouched: false,
-    draft: {
-      ...draft,
-      provider: draft.provider || text('provider'),
-      model: draft.model || text('model'),
-      numbers: {
-        ...draft.numbers,
-        temperature: draft.numbers.temperature ?? number('temperature'),
-        maxTokens: draft.numbers.maxTokens ?? number('max_tokens'),
-      },
-    },
+    draft: { ...draft, provider: draft.provider || provider, model: draft.model || model },
   }));
 }
 

@@ -1,0 +1,108 @@
+import { Autocomplete, Button, NativeSelect } from '@mantine/core';
+import type { KeySource, ProviderView } from '../../../shared/contract/providers.ts';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { StateBadge } from '../../components/StateBadge.tsx';
+import { useProviders } from '../../stores/console.ts';
+import { placeHash } from '../../stores/navigation.ts';
+import { useDraft } from './draftStore.ts';
+import classes from './ModelPicker.module.css';
+import { useModels } from './modelsStore.ts';
+
+const none: readonly ProviderView[] = [];
+
+/** Where the prompt goes: provider, model, and whether a key is there for it. */
+export function ModelPicker() {
+  const providers = useProviders((state) => state.data ?? none);
+  const problem = useProviders((state) => state.error);
+  const id = useDraft((state) => state.draft.provider);
+  const model = useDraft((state) => state.draft.model);
+  const edit = useDraft((state) => state.edit);
+  const list = useModels((state) => state.byProvider[id]);
+  const provider = providers.find((one) => one.id === id);
+  const suggestions = [...new Set([...(list?.models ?? []), ...(provider?.suggestedModels ?? [])])];
+
+  const choose = (next: string) => {
+    // A model of one server means nothing to the next.
+    const first = providers.find((one) => one.id === next)?.suggestedModels[0];
+    edit({ provider: next, model: first ?? '' });
+  };
+  return (
+    <section aria-label="Provider and model" className={classes.picker}>
+      <div className={classes.row}>
+        <NativeSelect
+          label="Provider"
+          className={classes.provider}
+          value={id}
+          onChange={(event) => choose(event.currentTarget.value)}
+        >
+          {provider === undefined && <option value={id}>{id === '' ? 'Choose one' : id}</option>}
+          {providers.map((one) => (
+            <option key={one.id} value={one.id}>
+              {one.name}
+            </option>
+          ))}
+        </NativeSelect>
+        <Autocomplete
+          label="Model"
+          className={classes.model}
+          value={model}
+          onChange={(value) => edit({ model: value })}
+          data={suggestions}
+          limit={200}
+          maxDropdownHeight={280}
+          placeholder="The model's id"
+          spellCheck={false}
+        />
+        <Button
+          variant="default"
+          disabled={id === ''}
+          loading={list?.loading ?? false}
+          onClick={() => void useModels.getState().list(id)}
+        >
+          List models
+        </Button>
+      </div>
+      <p className={classes.facts}>
+        {provider && <KeyState provider={provider} />}
+        {list && list.models.length > 0 && <span className="muted">{list.models.length} models listed</span>}
+      </p>
+      {problem && <ErrorNote error={problem} title="Providers could not be read" />}
+      {list?.error && (
+        <ErrorNote error={list.error} title="Models could not be listed">
+          <Button variant="default" onClick={() => useModels.getState().dismissError(id)}>
+            Dismiss
+          </Button>
+        </ErrorNote>
+      )}
+    </section>
+  );
+}
+
+function keyText(source: KeySource): string {
+  switch (source.kind) {
+    case 'keychain':
+      return `key …${source.tail} from the keychain`;
+    case 'memory':
+      return `key …${source.tail}, in memory until the console quits`;
+    case 'environment':
+      return `key …${source.tail} from ${source.variable}`;
+    default:
+      return 'no key needed';
+  }
+}
+
+function KeyState({ provider }: { provider: ProviderView }) {
+  if (provider.keySource.kind === 'none') {
+    return (
+      <>
+        <StateBadge tone="bad" label="no key" plain />
+        <a href={placeHash('keys', { provider: provider.id })}>Add a key</a>
+      </>
+    );
+  }
+  return (
+    <span className="muted" title={provider.baseUrl}>
+      {keyText(provider.keySource)}
+    </span>
+  );
+}

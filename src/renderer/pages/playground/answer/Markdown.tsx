@@ -1,0 +1,94 @@
+import { type ComponentProps, memo, type ReactNode } from 'react';
+import ReactMarkdown, { type Components } from 'react-markdown';
+import rehypeSanitize from 'rehype-sanitize';
+import remarkGfm from 'remark-gfm';
+import { CopyButton } from '../../../components/CopyButton.tsx';
+import { openLink } from '../../../stores/actions.ts';
+import classes from './Markdown.module.css';
+import { PlainText } from './PlainText.tsx';
+
+/** Above this, in characters, a block is shown as plain text: parsing it would hold the window up. */
+const LONGEST_PARSED = 20_000;
+
+const remarkPlugins = [remarkGfm];
+const rehypePlugins = [rehypeSanitize];
+
+/**
+ * A link of an answer. It has no address of its own, so no click, drag or key of any kind can follow it;
+ * only https goes anywhere, and only after the person confirmed where.
+ */
+function Link({ href, children }: ComponentProps<'a'>) {
+  if (!href || !/^https:\/\//i.test(href)) return <span title={href}>{children}</span>;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: an anchor with an address could be followed without being asked
+    <button
+      type="button"
+      role="link"
+      className={classes.link}
+      title={href}
+      onClick={() => void openLink(href)}
+    >
+      {children}
+    </button>
+  );
+}
+
+/** Pictures are never fetched: an address alone can tell a stranger what was asked. */
+function Picture({ alt }: ComponentProps<'img'>) {
+  return <span className={classes.picture}>[image not loaded{alt ? `: ${alt}` : ''}]</span>;
+}
+
+function textOf(node: ReactNode): string {
+  if (typeof node === 'string' || typeof node === 'number') return String(node);
+  if (Array.isArray(node)) return node.map(textOf).join('');
+  if (typeof node === 'object' && node !== null && 'props' in node) {
+    return textOf((node.props as { children?: ReactNode }).children);
+  }
+  return '';
+}
+
+function CodeBlock({ children }: ComponentProps<'pre'>) {
+  return (
+    <div className={classes.code}>
+      <pre>{children}</pre>
+      <span className={classes.copy}>
+        <CopyButton text={textOf(children)} label="Copy code" />
+      </span>
+    </div>
+  );
+}
+
+function Table({ children }: ComponentProps<'table'>) {
+  return (
+    <div className={classes.table}>
+      <table>{children}</table>
+    </div>
+  );
+}
+
+function TaskBox({ checked }: ComponentProps<'input'>) {
+  return <span>{checked ? '[x]' : '[ ]'}</span>;
+}
+
+const components: Components = {
+  a: ({ href, children }) => <Link href={href}>{children}</Link>,
+  img: ({ alt }) => <Picture alt={alt} />,
+  pre: ({ children }) => <CodeBlock>{children}</CodeBlock>,
+  table: ({ children }) => <Table>{children}</Table>,
+  input: ({ checked }) => <TaskBox checked={checked} />,
+};
+
+/**
+ * One piece of untrusted markdown. Raw HTML stays text, nothing is loaded, links only open through the console.
+ * The only place where an answer's markdown is turned into elements, live and from history.
+ */
+export const Markdown = memo(function Markdown({ text }: { text: string }) {
+  if (text.length > LONGEST_PARSED) return <PlainText text={text} />;
+  return (
+    <div className={classes.block} dir="auto">
+      <ReactMarkdown remarkPlugins={remarkPlugins} rehypePlugins={rehypePlugins} components={components}>
+        {text}
+      </ReactMarkdown>
+    </div>
+  );
+});
