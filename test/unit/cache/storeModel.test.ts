@@ -23,8 +23,11 @@ class Model {
     this.#rows = this.#rows.map((row) => (row.stored.key === key ? { ...row, lastAt: now } : row));
   }
 
-  set(stored: StoredEntry, now: number): void {
-    this.#rows = [...this.#rows.filter((row) => row.stored.key !== stored.key), { stored, lastAt: now }];
+  set(entries: readonly StoredEntry[], now: number): void {
+    for (const stored of entries) {
+      const others = this.#rows.filter((row) => row.stored.key !== stored.key);
+      this.#rows = [...others, { stored, lastAt: stored.createdAt }];
+    }
     const isOver = (row: { stored: StoredEntry }) =>
       row.stored.expiresAt !== null && row.stored.expiresAt < now;
     const inOrder = [
@@ -38,7 +41,15 @@ class Model {
 const key = fc.constantFrom(...LETTERS);
 const name = fc.constantFrom('one', 'two');
 const step = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('set'), name, key, ttl: fc.option(fc.nat(8)) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('set'),
+      name,
+      keys: fc.array(key, { minLength: 1, maxLength: 3 }),
+      ttl: fc.option(fc.nat(8)),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('touch'), name, key }) },
   {
     weight: 2,
@@ -53,7 +64,7 @@ describe('whatever is done to it, a store behaves like a list with an LRU rule',
     const { store } = await openTestCache({ cache_backend, cache_sqlite_max_entries: CAP }, { clock });
     let run = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { maxLength: 40, size: 'max' }), async (steps) => {
         run += 1;
         const namespaceOf = (short: string) => `${short}-${run}`;
         const models = { one: new Model(), two: new Model() };
@@ -72,10 +83,15 @@ describe('whatever is done to it, a store behaves like a list with an LRU rule',
           } else if (action.kind === 'get') {
             expect(store.get(namespace, action.keys)).toEqual(model.find(action.keys));
           } else {
-            // No two expire at the same moment: their order would be nobody's promise.
-            const expiresAt = action.ttl === null ? null : now + action.ttl + (i + 1) / 1000;
-            const made = entry(action.key, now, { namespace, valueJson: `${i}`, expiresAt });
-            await store.set([made]);
+            // No two have the same times: the order of such entries would be nobody's promise.
+            const made = action.keys.map((letter, j) =>
+              entry(letter, now + j / 100, {
+                namespace,
+                valueJson: `${i}`,
+                expiresAt: action.ttl === null ? null : now + action.ttl + (i + 1 + j / 100) / 1000,
+              }),
+            );
+            await store.set(made);
             model.set(made, now);
           }
         }
