@@ -6,6 +6,7 @@ import { CircleCheck, CircleX } from 'lucide-react';
 import { useEffect } from 'react';
 import { type Toast, useToasts } from '../../stores/toasts.ts';
 import { ErrorNote } from '../ErrorNote.tsx';
+import classes from './ToastHost.module.css';
 
 const GOOD_NEWS_MS = 4000;
 
@@ -30,5 +31,5 @@ export function ToastHost() {
   useEffect(() => {
     if (waiting.length > 0) for (const toast of useToasts.getState().take()) show(toast);
   }, [waiting]);
-  return <Notifications position="bottom-right" limit={4} bottom={40} />;
+  return <Notifications position="bottom-right" limit={4} className={classes.toasts} />;
 }

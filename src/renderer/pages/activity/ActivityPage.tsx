@@ -22,11 +22,10 @@ import { RequestDetail } from './RequestDetail.tsx';
 const columns: readonly Column<LedgerEntry>[] = [
   { id: 'time', header: 'Time', width: '104px', cell: (row) => <RelativeTime at={row.at} /> },
   { id: 'source', header: 'Source', width: '104px', cell: (row) => row.source },
-  { id: 'provider', header: 'Provider', width: '104px', cell: (row) => row.provider },
+  { id: 'provider', header: 'Provider', width: '96px', cell: (row) => row.provider },
   {
     id: 'model',
     header: 'Model',
-    width: '168px',
     cell: (row) => (
       <span className="mono" title={row.modelAsked}>
         {row.modelAsked}
@@ -40,7 +39,7 @@ const columns: readonly Column<LedgerEntry>[] = [
     id: 'latency',
     header: 'Latency',
     numeric: true,
-    width: '88px',
+    width: '80px',
     cell: (row) => formatDuration(row.latencyMs),
   },
 ];
@@ -111,7 +110,7 @@ function Log(props: { entries: readonly LedgerEntry[] }) {
           columns={columns}
           rows={shown}
           rowKey={(row) => String(row.id)}
-          minWidth="980px"
+          minWidth="860px"
           chosenKey={chosen === null ? null : String(chosen.id)}
           onChoose={setChosen}
           onEnd={loadOlder}

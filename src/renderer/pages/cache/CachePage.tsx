@@ -55,7 +55,7 @@ function Contents(props: { overview: CacheOverview }) {
             title={`The cache file could not be opened, so answers come without a cache${overview.path === '' ? '.' : `: ${overview.path}`}`}
           />
         )}
-        <OverviewFigures overview={overview} />
+        {overview.problem === null && <OverviewFigures overview={overview} />}
         {overview.namespaces.length > 0 && <Namespaces overview={overview} />}
       </div>
       <Entries overview={overview} />
@@ -73,7 +73,7 @@ function Entries(props: { overview: CacheOverview }) {
       columns={namespace === null ? allColumns : namespaceColumns}
       rows={rows}
       rowKey={rowId}
-      minWidth="1080px"
+      minWidth="1000px"
       chosenKey={selection && rowId(selection.row)}
       onChoose={(row) => void select(row)}
       onEnd={loadMore}

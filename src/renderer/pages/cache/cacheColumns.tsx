@@ -12,7 +12,7 @@ export const namespaceColumns: readonly Column<CacheRow>[] = [
   {
     id: 'key',
     header: 'Key',
-    width: '128px',
+    width: '112px',
     cell: (row) => (
       <code className="mono" title={row.key}>
         {row.key}
@@ -44,18 +44,18 @@ export const namespaceColumns: readonly Column<CacheRow>[] = [
   {
     id: 'created',
     header: 'Created',
-    width: '96px',
+    width: '104px',
     cell: (row) => <RelativeTime at={row.createdAtS * 1000} />,
   },
   { id: 'expires', header: 'Expires', width: '104px', cell: (row) => <Expiry row={row} /> },
   {
     id: 'used',
     header: 'Last used',
-    width: '96px',
+    width: '104px',
     cell: (row) => <RelativeTime at={row.lastAccessAtS * 1000} />,
   },
-  { id: 'hits', header: 'Hits', numeric: true, width: '64px', cell: (row) => formatCount(row.hits) },
-  { id: 'bytes', header: 'Size', numeric: true, width: '88px', cell: (row) => <Bytes bytes={row.bytes} /> },
+  { id: 'hits', header: 'Hits', numeric: true, width: '56px', cell: (row) => formatCount(row.hits) },
+  { id: 'bytes', header: 'Size', numeric: true, width: '80px', cell: (row) => <Bytes bytes={row.bytes} /> },
 ];
 
 /** The columns for entries of all namespaces. */

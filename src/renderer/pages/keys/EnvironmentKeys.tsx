@@ -41,7 +41,7 @@ function EnvironmentRow(props: { environmentKey: EnvironmentKey; name: string })
       name={name}
       cells={
         <>
-          <Cell label="Variable" wide>
+          <Cell label="Variable" size="large">
             <Copyable text={key.variable} name="variable" />
           </Cell>
           <Cell label="Key">
@@ -55,7 +55,7 @@ function EnvironmentRow(props: { environmentKey: EnvironmentKey; name: string })
             )}
           </Cell>
           {key.inUse && (
-            <Cell label="Last test" wide>
+            <Cell label="Last test" size="large">
               <TestResult test={test} running={testing} />
             </Cell>
           )}

@@ -85,7 +85,7 @@ function KeyFacts(props: { keyView: KeyView; test: Test; testing: boolean }) {
       <Cell label="Last used">
         <RelativeTime at={key.lastUsedAt} />
       </Cell>
-      <Cell label="Last test" wide>
+      <Cell label="Last test" size="large">
         <TestResult test={props.test} running={props.testing} />
       </Cell>
     </>

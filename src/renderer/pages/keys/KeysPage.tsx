@@ -1,12 +1,9 @@
 import '../../styles/pages.css';
-import { KeyRound } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { KeyRingView, KeyView } from '../../../shared/contract/keys.ts';
 import type { ProviderView } from '../../../shared/contract/providers.ts';
-import { EmptyState } from '../../components/EmptyState.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { useKeyRing, useProviders } from '../../stores/console.ts';
-import { placeHash } from '../../stores/navigation.ts';
 import { Loaded } from '../parts/Loaded.tsx';
 import parts from '../parts/parts.module.css';
 import { Rows } from '../parts/Rows.tsx';
@@ -20,6 +17,7 @@ import { KeyRow } from './KeyRow.tsx';
 import classes from './Keys.module.css';
 import { afterRemoval, providerName } from './keyChoices.ts';
 import { useKeys } from './keysStore.ts';
+import { NoKeys } from './NoKeys.tsx';
 
 const none: readonly ProviderView[] = [];
 
@@ -65,7 +63,7 @@ function StoredKeys(props: { ring: KeyRingView; providers: readonly ProviderView
   return (
     <Section title="Stored keys">
       <div ref={list} tabIndex={-1} className={classes.listHost}>
-        {ring.keys.length === 0 && <NoKeys environment={ring.environment.length > 0} />}
+        {ring.keys.length === 0 && <NoKeys environment={ring.environment.length > 0} providers={providers} />}
         <Rows label="Stored keys">
           {ring.keys.map((key) => (
             <KeyRow
@@ -102,15 +100,4 @@ function StoredKeys(props: { ring: KeyRingView; providers: readonly ProviderView
 function removalOf(providers: readonly ProviderView[], id: string) {
   const provider = providers.find((one) => one.id === id);
   return { id, name: provider?.name ?? id, needsKey: provider?.kind !== 'local' };
-}
-
-function NoKeys(props: { environment: boolean }) {
-  const text = props.environment
-    ? 'No key is stored. Those of the environment below are used as they are.'
-    : 'No key yet. Choose a provider above, get a key from its page, paste it, save it, then test it: the test lists models and costs nothing.';
-  return (
-    <EmptyState icon={KeyRound} text={text}>
-      <a href={placeHash('playground')}>Or try the console without a key: the sandbox needs none</a>
-    </EmptyState>
-  );
 }

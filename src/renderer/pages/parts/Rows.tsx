@@ -35,9 +35,9 @@ export function Row(props: {
 }
 
 /** One labelled fact of a row. */
-export function Cell(props: { label: string; wide?: boolean; children: ReactNode }) {
+export function Cell(props: { label: string; size?: 'medium' | 'large'; children: ReactNode }) {
   return (
-    <div className={classes.cell} data-wide={props.wide}>
+    <div className={classes.cell} data-size={props.size}>
       <span className={classes.cellLabel}>{props.label}</span>
       <span className={classes.cellValue}>{props.children}</span>
     </div>

@@ -26,7 +26,7 @@ export function ProviderRow(props: { provider: ProviderView; usage: readonly Usa
       about={<Copyable text={provider.baseUrl} name="base URL" />}
       cells={
         <>
-          <Cell label="Key" wide>
+          <Cell label="Key" size="medium">
             <span title={words}>{words}</span>
           </Cell>
           <Cell label="Success today">
@@ -41,10 +41,10 @@ export function ProviderRow(props: { provider: ProviderView; usage: readonly Usa
               )}
             </span>
           </Cell>
-          <Cell label="Last error" wide>
+          <Cell label="Last error" size="medium">
             <LastError health={health} />
           </Cell>
-          <Cell label="Check" wide>
+          <Cell label="Check" size="large">
             <CheckResult check={check} />
           </Cell>
         </>

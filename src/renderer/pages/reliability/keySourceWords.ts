@@ -8,7 +8,7 @@ export function keySourceWords(source: KeySource): string {
     case 'memory':
       return `memory, …${source.tail}`;
     case 'environment':
-      return `${source.variable}, …${source.tail}`;
+      return source.variable;
     case 'not_needed':
       return 'none needed';
     case 'none':

@@ -63,7 +63,7 @@ function ProviderRow(props: { provider: CustomProvider; onOpen: (dialog: Dialog)
           <Cell label="Id">
             <code className="mono">{provider.id}</code>
           </Cell>
-          <Cell label="Default model" wide>
+          <Cell label="Default model" size="large">
             {provider.model === undefined ? (
               <span className="muted">not set</span>
             ) : (
@@ -128,7 +128,7 @@ function RemoveProvider(props: {
           <Button variant="default" data-autofocus onClick={onClose}>
             Cancel
           </Button>
-          <Button color="red" loading={busy} onClick={() => void remove()}>
+          <Button color="red.9" loading={busy} onClick={() => void remove()}>
             Remove provider
           </Button>
         </div>

@@ -12,10 +12,10 @@ export function ProblemsPanel(props: { problems: readonly SettingsProblem[] }) {
         <TriangleAlert size={16} aria-hidden />
         <strong>
           {problems.length === 1
-            ? 'The settings have a problem'
-            : `The settings have ${problems.length} problems`}
+            ? 'The settings have a problem to put right'
+            : `The settings have ${problems.length} problems to put right`}
         </strong>
-        <span>The last good settings stay in force until it is put right.</span>
+        <span>The last good settings stay in force until then.</span>
       </p>
       <ul className={classes.problemList}>
         {problems.map((problem) => (

@@ -7,6 +7,7 @@ import { DataTable } from '../../components/DataTable.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { Waiting } from '../../components/Waiting.tsx';
 import { useToday } from '../../stores/console.ts';
 import { placeHash } from '../../stores/navigation.ts';
 import { useLedger } from '../activity/ledgerStore.ts';
@@ -100,22 +101,24 @@ function ByModel() {
 
 function Recent(props: { chosen: LedgerEntry | null; onChoose: (entry: LedgerEntry) => void }) {
   const { rows, loaded, error, loadOlder } = useLedger();
-  if (!loaded && error === null) return null;
+  if (!loaded && error === null) return <Waiting label="Loading requests" />;
   return (
     <div className={classes.recent}>
       <Section title="Recent requests" about="newest first">
         {error !== null && <ErrorNote error={error} />}
       </Section>
-      <VirtualTable
-        label="Recent requests"
-        columns={requestColumns}
-        rows={rows}
-        rowKey={(row) => String(row.id)}
-        minWidth="900px"
-        chosenKey={props.chosen === null ? null : String(props.chosen.id)}
-        onChoose={props.onChoose}
-        onEnd={loadOlder}
-      />
+      {loaded && (
+        <VirtualTable
+          label="Recent requests"
+          columns={requestColumns}
+          rows={rows}
+          rowKey={(row) => String(row.id)}
+          minWidth="900px"
+          chosenKey={props.chosen === null ? null : String(props.chosen.id)}
+          onChoose={props.onChoose}
+          onEnd={loadOlder}
+        />
+      )}
     </div>
   );
 }

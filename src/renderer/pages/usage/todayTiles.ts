@@ -10,7 +10,7 @@ export interface Tile {
 
 /** Today in figures, each with what one must know to believe it. */
 export function todayTiles(today: Today): readonly Tile[] {
-  const estimated = today.estimated === 0 ? '' : `${requests(today.estimated)} estimated`;
+  const estimated = today.estimated === 0 ? '' : `${formatCount(today.estimated)} estimated`;
   const hitNote =
     today.lookups === 0
       ? 'no lookups yet'
@@ -24,12 +24,15 @@ export function todayTiles(today: Today): readonly Tile[] {
     },
     { label: 'Tokens in', value: formatCount(today.inputTokens), note: estimated },
     { label: 'Tokens out', value: formatCount(today.outputTokens), note: estimated },
-    { label: 'Cost', value: formatMoneySum(today.cost), note: today.cost.unpriced > 0 ? 'at least' : '' },
+    costTile(today),
     { label: 'Saved', value: formatMicros(today.savedMicros), note: 'by cache hits' },
     { label: 'Hit rate', value: formatShare(today.hits, today.lookups), note: hitNote },
   ];
 }
 
-function requests(count: number): string {
-  return count === 1 ? '1 request' : `${formatCount(count)} requests`;
+/** The money, with what it leaves out as the note; where nothing has a price, that alone. */
+function costTile(today: Today): Tile {
+  const { micros, unpriced } = today.cost;
+  if (unpriced === 0 || micros === 0) return { label: 'Cost', value: formatMoneySum(today.cost), note: '' };
+  return { label: 'Cost', value: formatMicros(micros), note: `+ ${formatCount(unpriced)} unpriced` };
 }

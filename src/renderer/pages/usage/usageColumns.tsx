@@ -15,12 +15,12 @@ const mono = (text: string) => (
 /** Today's figures by provider and model. */
 export const modelColumns: readonly Column<UsageByModel>[] = [
   { id: 'provider', header: 'Provider', width: '104px', cell: (row) => row.provider },
-  { id: 'model', header: 'Model', cell: (row) => mono(row.model) },
+  { id: 'model', header: 'Model', width: '184px', cell: (row) => mono(row.model) },
   {
     id: 'requests',
     header: 'Requests',
     numeric: true,
-    width: '72px',
+    width: '88px',
     cell: (row) => formatCount(row.requests),
   },
   { id: 'failed', header: 'Failed', numeric: true, width: '64px', cell: (row) => formatCount(row.failed) },
@@ -29,29 +29,29 @@ export const modelColumns: readonly Column<UsageByModel>[] = [
     id: 'in',
     header: 'Tokens in',
     numeric: true,
-    width: '88px',
+    width: '104px',
     cell: (row) => formatCount(row.inputTokens),
   },
   {
     id: 'out',
     header: 'Tokens out',
     numeric: true,
-    width: '88px',
+    width: '104px',
     cell: (row) => formatCount(row.outputTokens),
   },
-  { id: 'cost', header: 'Cost', numeric: true, width: '152px', cell: (row) => <MoneyTotal sum={row.cost} /> },
+  { id: 'cost', header: 'Cost', numeric: true, width: '184px', cell: (row) => <MoneyTotal sum={row.cost} /> },
   {
     id: 'saved',
     header: 'Saved',
     numeric: true,
-    width: '88px',
+    width: '96px',
     cell: (row) => <Money micros={row.savedMicros} />,
   },
   {
     id: 'latency',
     header: 'Mean latency',
     numeric: true,
-    width: '96px',
+    width: '112px',
     cell: (row) => (row.meanLatencyMs === null ? '' : formatDuration(row.meanLatencyMs)),
   },
 ];
@@ -59,7 +59,7 @@ export const modelColumns: readonly Column<UsageByModel>[] = [
 /** The requests of the ledger with what they used. */
 export const requestColumns: readonly Column<LedgerEntry>[] = [
   { id: 'time', header: 'Time', width: '104px', cell: (row) => <RelativeTime at={row.at} /> },
-  { id: 'provider', header: 'Provider', width: '104px', cell: (row) => row.provider },
+  { id: 'provider', header: 'Provider', width: '96px', cell: (row) => row.provider },
   { id: 'model', header: 'Model', cell: (row) => mono(row.modelAsked) },
   { id: 'outcome', header: 'Outcome', width: '104px', cell: (row) => <OutcomeBadge outcome={row.outcome} /> },
   { id: 'cache', header: 'Cache', width: '128px', cell: (row) => <CacheBadge outcome={row.cacheOutcome} /> },
