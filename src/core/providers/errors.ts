@@ -5,6 +5,7 @@ import {
   HttpFailure,
   TransportFailure,
   type TransportKind,
+  transportCodeOf,
   transportKind,
 } from './failures.ts';
 import { type ProviderWords, quotable, wordsOfBody, wordsOfError } from './providerWords.ts';
@@ -38,7 +39,7 @@ export function providerError(caught: unknown, context: ErrorContext): AppError 
     if (cause instanceof SyntaxError) return malformed(context);
   }
   for (const cause of causes) {
-    const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+    const code = transportCodeOf(cause);
     const kind = transportKind(code);
     if (kind) return transportError(kind, code, context);
   }

@@ -71,6 +71,13 @@ export function transportKind(code: string): TransportKind | null {
   return /^(HPE_|Z_)/.test(code) ? 'malformed' : null;
 }
 
+/** The code of a Node or HTTP-client error; empty when it has none. */
+export function transportCodeOf(cause: object): string {
+  if ('code' in cause && typeof cause.code === 'string') return cause.code;
+  // The HTTP parser's errors come without their code.
+  return 'name' in cause && cause.name === 'HTTPParserError' ? 'HPE_ERROR' : '';
+}
+
 const DEEPEST_CAUSE = 8;
 
 /** The error and what caused it, outermost first; of several connection attempts the first. */

@@ -87,7 +87,8 @@ async function errorBody(response: Response, guard: FetchGuard): Promise<string>
 
 function guardedResponse(response: Response, guard: FetchGuard): Response {
   const { status, headers } = response;
-  if (!response.body) return new Response(null, { status, headers });
+  // A 204 or 205 must not have a body, and is not one that a stream could be read from.
+  if (!response.body || status === 204 || status === 205) return new Response(new Uint8Array(0), { headers });
   let size = 0;
   const watch = new TransformStream<Uint8Array, Uint8Array>({
     transform: (piece, controller) => {

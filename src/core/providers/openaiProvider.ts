@@ -23,13 +23,19 @@ export interface OpenaiProviderOptions {
 /** Far above any answer of text, and little enough to hold. */
 export const MAX_ANSWER_BYTES = 50_000_000;
 
-/** One HTTP exchange: its endpoint, its clocks, and what was seen of the answer so far. */
+/** What was seen of an answer so far. */
+interface Seen {
+  readonly done: DoneMarker;
+  /** True once its headers had come. */
+  receiving: boolean;
+}
+
+/** One HTTP exchange: a client for it alone, and its clocks. */
 interface Exchange {
   readonly client: OpenAI;
-  readonly endpoint: CheckedEndpoint;
-  readonly deadlines: RunningDeadlines;
   readonly done: DoneMarker;
-  receiving: boolean;
+  readonly deadlines: RunningDeadlines;
+  readonly host: string;
 }
 
 /** The provider that speaks OpenAI's chat completions, through the `openai` SDK: every server of the presets. */
@@ -44,17 +50,31 @@ export function createOpenaiProvider(options: OpenaiProviderOptions = {}): Provi
   ): Promise<T> => {
     const checked = checkedEndpoint(endpoint);
     const Sdk = await loadSdk();
-    const exchange = openExchange(Sdk, checked, limits, maxBytes);
+    const seen: Seen = { done: watchDoneMarker(), receiving: false };
+    const deadlines = startDeadlines(limits.deadlines, limits.signal, checked.host);
     try {
-      const result = await work(exchange);
-      // The SDK takes an aborted stream for one that ended.
-      const ended = exchange.deadlines.ended();
-      if (ended) throw ended;
-      return result;
+      const fetch = guardedFetch({
+        endpoint: checked,
+        deadlines,
+        maxBytes,
+        onHeaders: () => {
+          seen.receiving = true;
+        },
+        onBytes: seen.done.push,
+      });
+      return await work({
+        client: sdkClient(Sdk, checked, fetch),
+        done: seen.done,
+        deadlines,
+        host: checked.host,
+      });
     } catch (caught) {
-      throw exchange.deadlines.ended() ?? failureOf(caught, exchange, limits.model, clock);
+      // What we ended ourselves shows as some other failure, or to the SDK as a stream that is over.
+      throw (
+        deadlines.ended() ?? failureOf(caught, checked, { model: limits.model, seen, nowMs: clock.now() })
+      );
     } finally {
-      exchange.deadlines.close();
+      deadlines.close();
     }
   };
 
@@ -65,37 +85,10 @@ export function createOpenaiProvider(options: OpenaiProviderOptions = {}): Provi
       return withExchange(endpoint, { deadlines, signal: signal ?? null, model: null }, async (exchange) => {
         const { client, deadlines: running } = exchange;
         const response = await client.models.list({ signal: running.signal }).asResponse();
-        return readModels(response, exchange.endpoint.host);
+        return readModels(response, exchange.host);
       });
     },
   };
-}
-
-function openExchange(
-  Sdk: typeof OpenAI,
-  endpoint: CheckedEndpoint,
-  limits: { deadlines: Deadlines; signal: AbortSignal | null },
-  maxBytes: number,
-): Exchange {
-  const deadlines = startDeadlines(limits.deadlines, limits.signal, endpoint.host);
-  const done = watchDoneMarker();
-  const guarded = guardedFetch({
-    endpoint,
-    deadlines,
-    maxBytes,
-    onHeaders: () => {
-      exchange.receiving = true;
-    },
-    onBytes: done.push,
-  });
-  const exchange: Exchange = {
-    client: sdkClient(Sdk, endpoint, guarded),
-    endpoint,
-    deadlines,
-    done,
-    receiving: false,
-  };
-  return exchange;
 }
 
 async function complete(call: ProviderCall, exchange: Exchange, clock: Clock): Promise<ProviderReply> {
@@ -109,7 +102,7 @@ async function complete(call: ProviderCall, exchange: Exchange, clock: Clock): P
   };
   const signal = exchange.deadlines.signal;
   const response = await exchange.client.chat.completions.create(requestBody(call), { signal }).asResponse();
-  const answer = await readAnswer(response, call.stream, exchange, { host: exchange.endpoint.host, onText });
+  const answer = await readAnswer(response, call.stream, exchange, { host: exchange.host, onText });
   return { ...answer, firstTokenMs };
 }
 
@@ -127,14 +120,17 @@ function readAnswer(
   throw notJson(context.host, type);
 }
 
-function failureOf(caught: unknown, exchange: Exchange, model: string | null, clock: Clock): AppError {
-  const { host, apiKey, headers } = exchange.endpoint;
+function failureOf(
+  caught: unknown,
+  { host, apiKey, headers }: CheckedEndpoint,
+  { model, seen, nowMs }: { model: string | null; seen: Seen; nowMs: number },
+): AppError {
   return providerError(caught, {
     host,
     model,
     hasKey: apiKey !== null,
     secrets: [apiKey, ...Object.values(headers)],
-    receiving: exchange.receiving,
-    nowMs: clock.now(),
+    receiving: seen.receiving,
+    nowMs,
   });
 }
