@@ -14,6 +14,7 @@ export default defineConfig({
           // Entries of their own: worker threads and the keychain's utility process are started by file.
           sqliteWriter: resolve(import.meta.dirname, 'src/core/storage/writerThread.ts'),
           sandboxThread: resolve(import.meta.dirname, 'src/core/providers/sandbox/thread.ts'),
+          cacheScanThread: resolve(import.meta.dirname, 'src/core/cache/scanThread.ts'),
           tokenThread: resolve(import.meta.dirname, 'src/core/usage/tokenThread.ts'),
           keychainProcess: main('platform/keychainProcess.ts'),
         },
@@ -23,7 +24,6 @@ export default defineConfig({
   },
   preload: {
     build: {
-      target: 'chrome130',
       rollupOptions: {
         input: { index: resolve(import.meta.dirname, 'src/preload/index.ts') },
         // A sandboxed preload cannot be an ES module.

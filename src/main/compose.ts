@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { type CacheReports, createCacheReports } from '../core/cache/overview.ts';
 import { Client } from '../core/client/client.ts';
-import { createResolveEndpoint, type ResolveEndpoint } from '../core/client/endpoints.ts';
+import { createResolveEndpoint, listModels, type ResolveEndpoint } from '../core/client/endpoints.ts';
 import { SqliteKeyRecords } from '../core/keys/keyRecords.ts';
 import { KeyRing } from '../core/keys/keyRing.ts';
 import type { SecretStore } from '../core/ports.ts';
@@ -18,7 +19,7 @@ import { openReader, type Reader } from '../core/storage/reader.ts';
 import type { Writer } from '../core/storage/types.ts';
 import { openWriter } from '../core/storage/writer.ts';
 import { usageClientId } from '../core/usage/clientId.ts';
-import { createLedger, type Ledger } from '../core/usage/ledger.ts';
+import { createLedger } from '../core/usage/ledger.ts';
 import { createPricing, type Pricing } from '../core/usage/pricing.ts';
 import { createRecorder } from '../core/usage/recorder.ts';
 import { createReports, type Reports } from '../core/usage/reports.ts';
@@ -49,8 +50,7 @@ export interface ComposeParts {
 export interface Services {
   readonly client: Client;
   readonly running: RunningAsks;
-  readonly cache: CacheHolder;
-  readonly ledger: Ledger;
+  readonly cacheReports: CacheReports;
   readonly reports: Reports;
   readonly runs: Runs;
   readonly keyRing: KeyRing;
@@ -86,9 +86,10 @@ export async function compose(parts: ComposeParts): Promise<Services> {
   const providers = () => resolveProviders(settings.current, null);
   const wire = createOpenaiProvider();
   const sandbox = createSandbox({ threadUrl: entryUrl(parts, 'sandboxThread') });
-  const keyRing = composeKeyRing(parts, { reader, writer, providers, wire });
+  const sandboxUrl = async () => (await sandbox.start()).baseUrl;
+  const keyRing = composeKeyRing(parts, { reader, writer, providers, wire, sandboxUrl });
   const endpoint = createResolveEndpoint({
-    sandboxUrl: async () => (await sandbox.start()).baseUrl,
+    sandboxUrl,
     secretFor: async (provider) => {
       const { secret } = await keyRing.secretFor(provider);
       parts.knownSecrets.add(secret);
@@ -135,15 +136,18 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     reader.close();
     await writer.close();
   };
-  const reports = createReports(reader);
-  const runs = createRuns(writer, reader);
   return {
     client,
     running,
-    cache,
-    ledger,
-    reports,
-    runs,
+    cacheReports: createCacheReports({
+      opened: () => cache.opened(),
+      settings: () => settings.current,
+      details: (namespace, key) => ledger.entryDetails(namespace, key),
+      threadUrl: entryUrl(parts, 'cacheScanThread'),
+      clock: systemClock,
+    }),
+    reports: createReports(reader),
+    runs: createRuns(writer, reader),
     keyRing,
     endpoint,
     wire,
@@ -167,14 +171,17 @@ async function openConsoleDatabase(parts: ComposeParts): Promise<{ writer: Write
   return { writer, reader: openReader(file, { busyTimeoutMs: BUSY_TIMEOUT_MS }) };
 }
 
+interface KeyRingParts {
+  readonly reader: Reader;
+  readonly writer: Writer;
+  readonly providers: () => readonly ProviderConfig[];
+  readonly wire: Provider;
+  readonly sandboxUrl: () => Promise<string>;
+}
+
 function composeKeyRing(
   parts: ComposeParts,
-  {
-    reader,
-    writer,
-    providers,
-    wire,
-  }: { reader: Reader; writer: Writer; providers: () => readonly ProviderConfig[]; wire: Provider },
+  { reader, writer, providers, wire, sandboxUrl }: KeyRingParts,
 ): KeyRing {
   return new KeyRing({
     store: parts.secretStore,
@@ -184,10 +191,10 @@ function composeKeyRing(
     environment: parts.environment,
     providers,
     defaultProvider: () => parts.settings.current.provider,
-    listModels: (id, apiKey) => {
-      const { baseUrl, maxTokensField } = findProvider(providers(), id);
-      const target = { provider: id, baseUrl, apiKey, headers: {}, maxTokensField };
-      return wire.listModels(target, { timeoutMs: 15_000 });
+    listModels: (id, secret) => {
+      parts.knownSecrets.add(secret);
+      const resolve = createResolveEndpoint({ sandboxUrl, secretFor: async () => secret });
+      return listModels(wire, resolve, findProvider(providers(), id));
     },
   });
 }

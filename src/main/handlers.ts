@@ -31,7 +31,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
   return {
     ...appHandlers(parts),
     ...settingsHandlers({ settings }),
-    ...whenOpen(cacheRoutes, services, (open) => cacheHandlers({ ...open, settings })),
+    ...whenOpen(cacheRoutes, services, cacheHandlers),
     ...whenOpen(keyRoutes, services, (open) => keyHandlers({ ...open, secretStore, knownSecrets })),
     ...whenOpen(playgroundRoutes, services, (open) => playgroundHandlers({ ...open, clock })),
     ...whenOpen(providerRoutes, services, providerHandlers),

@@ -6,7 +6,8 @@ import { untilUserDataIsUsable } from './startProblem.ts';
 
 const environment = takeEnvironment(process.env);
 
-app.enableSandbox();
+// It would take the switch from the processes to come, which root cannot do without. The window's own sandbox is on anyway.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 protocol.registerSchemesAsPrivileged([
   { scheme: APP_SCHEME, privileges: { standard: true, secure: true, codeCache: true } },
 ]);

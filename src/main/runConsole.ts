@@ -30,11 +30,15 @@ export interface RunOptions {
 
 /** Runs the console from the ready app to its end. The window comes first; databases are opened behind it. */
 export async function runConsole({ userData, environment }: RunOptions): Promise<void> {
+  let window: BrowserWindow | null = null;
+  const board = new StatusBoard((status) => sendEvent(window, 'app.statusChanged', status));
   const knownSecrets = new KnownSecrets();
   const logger = createLogger({
     file: join(userData, 'logs', 'app.log'),
     level: 'info',
     redact: (text) => knownSecrets.redact(text),
+    onTrouble: (message) =>
+      board.show({ id: 'log', level: 'warning', error: { code: 'storage.failed', message } }),
   });
   logBugs(logger);
   const file = settingsFile(join(userData, 'settings.json'));
@@ -51,8 +55,6 @@ export async function runConsole({ userData, environment }: RunOptions): Promise
   followSettings(settings, logger);
 
   const entries = join(app.getAppPath(), 'out/main');
-  let window: BrowserWindow | null = null;
-  const board = new StatusBoard((status) => sendEvent(window, 'app.statusChanged', status));
   const secretStore = new KeychainStore({
     spawn: utilityKeychain(join(entries, 'keychainProcess.js'), environment),
     clock: systemClock,

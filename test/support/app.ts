@@ -51,13 +51,9 @@ function required(name: string): string {
 /** Opens the console and waits until its window can be used and its databases are open. */
 export async function openApp(options: AppOptions = {}): Promise<ConsoleApp> {
   const opened = await startApp(options);
-  await opened.page.waitForFunction(() => document.documentElement.dataset.interactive === 'true');
-  await opened.page.waitForFunction(async () => {
-    const bridge = (
-      window as unknown as { bridge: { invoke(route: string): Promise<{ data?: { ready: boolean } }> } }
-    ).bridge;
-    return (await bridge.invoke('app.status')).data?.ready === true;
-  });
+  await opened.page.locator('html[data-interactive="true"]').waitFor({ state: 'attached' });
+  // As text: it runs in the page, which this side has no types of.
+  await opened.page.waitForFunction("bridge.invoke('app.status').then((result) => result.data.ready)");
   return opened;
 }
 

@@ -29,19 +29,44 @@ export function lookUp(parts: ClientParts, prepared: PreparedRequest): CacheLook
 }
 
 function fromStore(parts: ClientParts, prepared: PreparedRequest): CacheLookup {
-  const { namespace, key } = prepared;
+  const own = firstUsable(parts, prepared, [prepared.key]);
+  if (own.hit) return own;
+  const library = firstUsable(parts, prepared, libraryKeysOf(prepared));
+  if (library.hit) return library;
+  return { hit: false, report: reportOf(prepared, 'miss', own.reason || library.reason) };
+}
+
+type Found = Extract<CacheLookup, { hit: true }> | { readonly hit: false; readonly reason: string };
+
+/** The first entry of `keys` that can answer; else why the first one that is there cannot. */
+function firstUsable(parts: ClientParts, prepared: PreparedRequest, keys: readonly string[]): Found {
+  const { namespace, request } = prepared;
   const cache = parts.cache();
-  const entry = cache.get(namespace, [key]) ?? cache.get(namespace, libraryKeysOf(prepared));
-  if (!entry) return { hit: false, report: reportOf(prepared, 'miss', '') };
   const now = parts.clock.now();
-  if (isExpired(entry, now)) {
-    return { hit: false, report: reportOf(prepared, 'miss', 'The cached answer has expired.') };
+  let reason = '';
+  for (let left = keys; left.length > 0; ) {
+    const entry = cache.get(namespace, left);
+    if (!entry) break;
+    const usable = usableText(entry, request.format, now);
+    if ('text' in usable) {
+      cache.touch(namespace, entry.key);
+      const details = parts.entryDetails(namespace, entry.key);
+      return { hit: true, outcome: hitOutcome(prepared, entry, usable.text, details, ageMsOf(entry, now)) };
+    }
+    reason ||= usable.reason;
+    left = left.slice(left.indexOf(entry.key) + 1);
   }
-  const stored = answerOf(entry.valueJson, prepared.request.format);
-  if (!stored.readable) return { hit: false, report: reportOf(prepared, 'miss', stored.reason) };
-  cache.touch(namespace, entry.key);
-  const details = parts.entryDetails(namespace, entry.key);
-  return { hit: true, outcome: hitOutcome(prepared, entry, stored.text, details, ageMsOf(entry, now)) };
+  return { hit: false, reason };
+}
+
+function usableText(
+  entry: StoredEntry,
+  format: 'text' | 'json',
+  now: number,
+): { readonly text: string } | { readonly reason: string } {
+  if (isExpired(entry, now)) return { reason: 'The cached answer has expired.' };
+  const stored = answerOf(entry.valueJson, format);
+  return stored.readable ? { text: stored.text } : { reason: stored.reason };
 }
 
 function libraryKeysOf({ settings, provider, request, params }: PreparedRequest): readonly string[] {

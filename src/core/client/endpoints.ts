@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
 import type { ProviderConfig } from '../providers/preset.ts';
-import type { Endpoint } from '../providers/provider.ts';
+import type { Endpoint, Provider } from '../providers/provider.ts';
 
 /** What endpoints are made of. */
 export interface EndpointParts {
@@ -32,4 +32,16 @@ export function createResolveEndpoint({ secretFor, sandboxUrl }: EndpointParts):
     }
     return { provider: id, baseUrl: provider.baseUrl, apiKey, headers, maxTokensField };
   };
+}
+
+/** A person waits for the list, ms. */
+const LIST_TIMEOUT_MS = 15_000;
+
+/** The models a provider's server has now, sorted. Rejects as the endpoint and `Provider.listModels` do. */
+export async function listModels(
+  wire: Provider,
+  endpoint: ResolveEndpoint,
+  provider: ProviderConfig,
+): Promise<readonly string[]> {
+  return wire.listModels(await endpoint(provider), { timeoutMs: LIST_TIMEOUT_MS });
 }

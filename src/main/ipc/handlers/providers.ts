@@ -1,12 +1,9 @@
-import type { ResolveEndpoint } from '../../../core/client/endpoints.ts';
+import { listModels, type ResolveEndpoint } from '../../../core/client/endpoints.ts';
 import type { KeyRing } from '../../../core/keys/keyRing.ts';
 import type { ProviderConfig } from '../../../core/providers/preset.ts';
 import type { Provider } from '../../../core/providers/provider.ts';
 import { findProvider } from '../../../core/providers/registry.ts';
 import type { HandlersOf } from '../router.ts';
-
-/** A person waits for the list. */
-const LIST_TIMEOUT_MS = 15_000;
 
 export interface ProviderHandlerParts {
   readonly providers: () => readonly ProviderConfig[];
@@ -28,9 +25,8 @@ export function providerHandlers(parts: ProviderHandlerParts): HandlersOf<'provi
         keysPage: provider.keysPage,
         suggestedModels: [...provider.suggestedModels],
       })),
-    'providers.models': async ({ provider }) => {
-      const target = await endpoint(findProvider(providers(), provider));
-      return [...(await wire.listModels(target, { timeoutMs: LIST_TIMEOUT_MS }))];
-    },
+    'providers.models': async ({ provider }) => [
+      ...(await listModels(wire, endpoint, findProvider(providers(), provider))),
+    ],
   };
 }
