@@ -14,13 +14,41 @@ const accent: MantineColorsTuple = [
   '#1a419e',
 ];
 
+/** Greys of the dark scheme, as cool as our surfaces. */
+const dark: MantineColorsTuple = [
+  '#e4e7ec',
+  '#c9cfd9',
+  '#a2abba',
+  '#717a8b',
+  '#3c4452',
+  '#323844',
+  '#1f232b',
+  '#181b21',
+  '#121419',
+  '#0d0f13',
+];
+
+/** Red that white text can be read on. */
+const red: MantineColorsTuple = [
+  '#fff0ef',
+  '#ffdedc',
+  '#ffb9b5',
+  '#ff918b',
+  '#f96a62',
+  '#e5483f',
+  '#d63a31',
+  '#b3261e',
+  '#9d1f18',
+  '#861812',
+];
+
 const small = { defaultProps: { size: 'xs' } };
 
 /** Dense and calm: 13 px text, 8 px grid, 32 px controls at most, one accent. */
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 7, dark: 7 },
-  colors: { accent },
+  colors: { accent, dark, red },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Code", "DejaVu Sans Mono", Consolas, monospace',
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.8125rem', lg: '0.9375rem', xl: '1.125rem' },
@@ -37,6 +65,7 @@ export const theme = createTheme({
     NumberInput: small,
     Textarea: small,
     Select: small,
+    NativeSelect: small,
     Autocomplete: small,
     TagsInput: small,
     Checkbox: small,

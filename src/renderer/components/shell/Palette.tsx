@@ -32,6 +32,9 @@ export function Palette() {
       shortcut={null}
       actions={actions}
       onSpotlightClose={close}
+      attributes={{ content: { 'aria-label': 'Command palette' } }}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.3 }}
+      scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
       highlightQuery
       scrollable
       maxHeight={360}

@@ -74,7 +74,9 @@ function TodayFigures() {
     <Part page="usage" title={todayTitle(today)}>
       <span className="muted">today</span>
       <Figure name={today.requests === 1 ? 'request' : 'requests'} value={formatCount(today.requests)} />
-      <Figure name="tokens" value={formatCount(today.inputTokens + today.outputTokens)} />
+      <span className={classes.wide}>
+        <Figure name="tokens" value={formatCount(today.inputTokens + today.outputTokens)} />
+      </span>
       <Figure name="cost" value={formatMoneySum(today.cost)} />
       <Figure name="saved" value={formatMicros(today.savedMicros)} />
       <Figure name="hit rate" value={formatShare(today.hits, today.lookups)} />
@@ -115,7 +117,8 @@ function Keychain() {
   const title = keychain.message === '' ? keychain.backend : keychain.message;
   return (
     <Part page="keys" title={title}>
-      <span>{keychain.backend}</span>
+      <span className={classes.wide}>{keychain.backend}</span>
+      <span className={classes.narrow}>keychain</span>
       <StateBadge tone={tone} label={word} plain />
     </Part>
   );

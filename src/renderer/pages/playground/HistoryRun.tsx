@@ -2,7 +2,6 @@ import { ActionIcon, Button } from '@mantine/core';
 import { RotateCcw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { RunSummary } from '../../../shared/contract/playground.ts';
-import { formatDuration } from '../../../shared/format.ts';
 import { RelativeTime } from '../../components/RelativeTime.tsx';
 import { StateBadge, type Tone } from '../../components/StateBadge.tsx';
 import { cacheBadge } from './facts.ts';
@@ -26,7 +25,7 @@ export function HistoryRun({ run }: { run: RunSummary }) {
   if (asking) {
     return (
       <div className={classes.asking}>
-        <span>Delete this run for good?</span>
+        <span>Delete for good?</span>
         <Button color="red" onClick={() => void history.remove(run.id)}>
           Delete
         </Button>
@@ -48,7 +47,6 @@ export function HistoryRun({ run }: { run: RunSummary }) {
         <span className={classes.facts}>
           <StateBadge tone={tone} label={label} plain />
           <span className={classes.model}>{run.model}</span>
-          <span className="numeric">{formatDuration(run.latencyMs)}</span>
           <RelativeTime at={run.at} />
         </span>
       </button>

@@ -90,7 +90,7 @@ const languages: Readonly<Record<SnippetLanguage, string>> = {
 
 function CopyAs() {
   return (
-    <Menu position="bottom-end">
+    <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button variant="default" leftSection={<Copy size={14} aria-hidden />}>
           Copy as

@@ -67,12 +67,15 @@ export function AnswerPane() {
 /** What is wrong with the answer, above it: that it is not whole, or that there is none. */
 function Problems({ run }: { run: Run }) {
   const cut = run.answer?.completion.state === 'cut' ? run.answer.completion.error : null;
+  const broken = cut?.code === 'request.cancelled' ? null : cut;
   const incomplete = run.answer ? incompleteText(run.answer) : null;
   const stopped = run.error?.code === 'request.cancelled';
   return (
     <>
-      {incomplete && <Incomplete text={incomplete} />}
-      {cut && cut.code !== 'request.cancelled' && <ErrorNote error={cut} />}
+      {incomplete && !broken && <Incomplete text={incomplete} />}
+      {broken && (
+        <ErrorNote error={broken} title="Incomplete: this is what came before the answer broke off" />
+      )}
       {stopped && <Incomplete text="Stopped: what came before you stopped it is not kept in the cache." />}
       {run.error && !stopped && <ErrorNote error={run.error} />}
       {run.error && !stopped && run.text !== '' && (

@@ -50,7 +50,8 @@ function textOf(node: ReactNode): string {
 function CodeBlock({ children }: ComponentProps<'pre'>) {
   return (
     <div className={classes.code}>
-      <pre>{children}</pre>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: wide code is scrolled by the keyboard too */}
+      <pre tabIndex={0}>{children}</pre>
       <span className={classes.copy}>
         <CopyButton text={textOf(children)} label="Copy code" />
       </span>
@@ -60,7 +61,8 @@ function CodeBlock({ children }: ComponentProps<'pre'>) {
 
 function Table({ children }: ComponentProps<'table'>) {
   return (
-    <div className={classes.table}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table is scrolled by the keyboard too
+    <div className={classes.table} tabIndex={0}>
       <table>{children}</table>
     </div>
   );
