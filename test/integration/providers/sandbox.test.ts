@@ -153,7 +153,9 @@ test('when the client leaves, the sandbox stops its work', async () => {
     { answerTokens: 1000, tokensPerSecond: 20 },
   );
   expect((await appErrorOf(provider.complete(call))).code).toBe('request.cancelled');
-  await expect.poll(() => server.requests.at(-1)?.outcome()).toBe('client_left');
+  // The whole answer would take 50 s.
+  await expect.poll(() => server.working(), { timeout: 20_000 }).toBe(0);
+  expect(server.requests.at(-1)?.outcome()).toBe('client_left');
 });
 
 test('a request that makes no sense gets an answer that says why', async () => {

@@ -17,6 +17,8 @@ export interface SandboxServer {
   readonly baseUrl: string;
   /** The last 200 requests, oldest first. */
   readonly requests: readonly SandboxRequest[];
+  /** How many requests are being worked on now. */
+  working(): number;
   /** Replaces the faults of all requests to come. */
   setFaults(faults: Faults): void;
   /** Stops at once; open answers are cut. */
@@ -35,9 +37,11 @@ export async function startSandboxServer(
 ): Promise<SandboxServer> {
   let faults: Faults = options.faults ?? {};
   const requests: SandboxRequest[] = [];
+  let working = 0;
   const server = createServer((request, response) => {
     const gone = new AbortController();
     response.on('close', () => gone.abort());
+    working += 1;
     const serve = async () => {
       const body = await bodyOf(request);
       requests.push(recordOf(request, response, body));
@@ -45,12 +49,17 @@ export async function startSandboxServer(
       await answerRequest(request, response, body, { faults, signal: gone.signal });
     };
     // The client left, or sent a body that broke off: there is nobody to tell.
-    serve().catch(() => response.destroy());
+    serve()
+      .catch(() => response.destroy())
+      .finally(() => {
+        working -= 1;
+      });
   });
   const port = await listen(server, options.port ?? 0);
   return {
     baseUrl: `http://127.0.0.1:${port}/v1`,
     requests,
+    working: () => working,
     setFaults: (next) => {
       faults = next;
     },
