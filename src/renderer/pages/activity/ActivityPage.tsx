@@ -1,4 +1,3 @@
-import '../../styles/pages.css';
 import { Select, TextInput } from '@mantine/core';
 import { Activity, Search } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';

@@ -1,4 +1,3 @@
-import '../../styles/pages.css';
 import { Button } from '@mantine/core';
 import { Database, RefreshCw } from 'lucide-react';
 import { useEffect } from 'react';

@@ -105,7 +105,7 @@ export function RemoveKey(props: DialogProps & { consequence: string; onRemoved:
           <Button variant="default" data-autofocus onClick={onClose}>
             Cancel
           </Button>
-          <Button color="red.9" loading={busy} onClick={() => void remove()}>
+          <Button color="red" loading={busy} onClick={() => void remove()}>
             Remove key
           </Button>
         </div>

@@ -1,4 +1,3 @@
-import '../../styles/pages.css';
 import { useRef, useState } from 'react';
 import type { KeyRingView, KeyView } from '../../../shared/contract/keys.ts';
 import type { ProviderView } from '../../../shared/contract/providers.ts';

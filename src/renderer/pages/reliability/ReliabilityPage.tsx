@@ -1,4 +1,3 @@
-import '../../styles/pages.css';
 import { HeartPulse } from 'lucide-react';
 import { useEffect } from 'react';
 import type { ProviderView } from '../../../shared/contract/providers.ts';

@@ -128,7 +128,7 @@ function RemoveProvider(props: {
           <Button variant="default" data-autofocus onClick={onClose}>
             Cancel
           </Button>
-          <Button color="red.9" loading={busy} onClick={() => void remove()}>
+          <Button color="red" loading={busy} onClick={() => void remove()}>
             Remove provider
           </Button>
         </div>

@@ -1,4 +1,3 @@
-import '../../styles/pages.css';
 import { useRef } from 'react';
 import type { SettingsView } from '../../../shared/contract/settings.ts';
 import { PageHeader } from '../../components/PageHeader.tsx';

@@ -1,4 +1,3 @@
-import '../../styles/pages.css';
 import { ChartLine } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { LedgerEntry, Today } from '../../../shared/contract/usage.ts';
