@@ -27,7 +27,7 @@ import { createRuns, type Runs } from '../core/usage/runs.ts';
 import { createTokenEstimator, type TokenEstimator } from '../core/usage/tokenEstimator.ts';
 import { CacheHolder } from './cacheHolder.ts';
 import type { KnownSecrets } from './knownSecrets.ts';
-import type { AppLogger } from './platform/logger.ts';
+import { type AppLogger, errorFields } from './platform/logger.ts';
 import { RunningAsks } from './runningAsks.ts';
 import type { StatusBoard } from './statusBoard.ts';
 
@@ -85,7 +85,10 @@ export async function compose(parts: ComposeParts): Promise<Services> {
 
   const providers = () => resolveProviders(settings.current, null);
   const wire = createOpenaiProvider();
-  const sandbox = createSandbox({ threadUrl: entryUrl(parts, 'sandboxThread') });
+  const sandbox = createSandbox({
+    threadUrl: entryUrl(parts, 'sandboxThread'),
+    onCrash: (error) => logger.error('the sandbox died', errorFields(error)),
+  });
   const sandboxUrl = async () => (await sandbox.start()).baseUrl;
   const keyRing = composeKeyRing(parts, { reader, writer, providers, wire, sandboxUrl });
   const endpoint = createResolveEndpoint({

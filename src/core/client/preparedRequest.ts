@@ -9,6 +9,7 @@ import { AppError } from '../../shared/errors.ts';
 import { ownKey } from '../cache/ownKey.ts';
 import { type CacheQuestion, type CacheVerdict, mayLookUp } from '../cache/policy.ts';
 import type { ProviderConfig } from '../providers/preset.ts';
+import { findProvider } from '../providers/registry.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** What asks: the playground, or a program that uses the core. */
@@ -52,13 +53,7 @@ export function prepareRequest(
   providers: readonly ProviderConfig[],
 ): PreparedRequest {
   const request = parsedRequest(input);
-  const provider = providers.find(({ id }) => id === request.provider);
-  if (!provider) {
-    throw new AppError(
-      'provider.unknown',
-      `There is no provider "${request.provider}". Add it on the Settings page.`,
-    );
-  }
+  const provider = findProvider(providers, request.provider);
   const params = completedParams(request.params, settings);
   const cacheQuestion = {
     mode: request.cacheMode,

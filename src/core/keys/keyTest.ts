@@ -1,7 +1,7 @@
 import type { KeyTest } from '../../shared/contract/keys.ts';
 import { errorBodyOf } from '../../shared/errors.ts';
 import type { Clock } from '../ports.ts';
-import { withoutKey } from './keyText.ts';
+import { redact } from '../providers/redact.ts';
 
 /** Whether a provider accepts a key, found out by asking for its models. A refusal is a result; never rejects, never quotes the key. */
 export async function tryKey(
@@ -14,6 +14,6 @@ export async function tryKey(
     return { at: clock.now(), error: null, models: models.length };
   } catch (caught) {
     const error = errorBodyOf(caught);
-    return { at: clock.now(), error: { ...error, message: withoutKey(error.message, secret) }, models: null };
+    return { at: clock.now(), error: { ...error, message: redact(error.message, [secret]) }, models: null };
   }
 }

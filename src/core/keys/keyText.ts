@@ -36,8 +36,3 @@ export function checkedKey(raw: string): string {
 export function tailOf(key: string): string {
   return key.length < TAIL_FROM_CHARS ? '' : key.slice(-TAIL_CHARS);
 }
-
-/** `text` without the key, should a foreign message have quoted it. */
-export function withoutKey(text: string, key: string | null): string {
-  return key === null || key === '' ? text : text.replaceAll(key, '[key]');
-}
