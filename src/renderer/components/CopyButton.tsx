@@ -5,8 +5,12 @@ import { copyText } from '../stores/actions.ts';
 
 const SHOWN_MS = 1500;
 
-/** Copies `text` by one click. `label` names what is copied: "Copy key". Says "Copied" for a moment. */
-export function CopyButton(props: { text: string; label: string; size?: 'xs' | 'sm' | 'md' }) {
+/** Copies `text` by one click (given as a function where it is long or changes all the time). `label` names what is copied: "Copy key". Says "Copied" for a moment. */
+export function CopyButton(props: {
+  text: string | (() => string);
+  label: string;
+  size?: 'xs' | 'sm' | 'md';
+}) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -20,7 +24,9 @@ export function CopyButton(props: { text: string; label: string; size?: 'xs' | '
         size={props.size ?? 'sm'}
         aria-label={props.label}
         title={props.label}
-        onClick={() => void copyText(props.text).then(setCopied)}
+        onClick={() =>
+          void copyText(typeof props.text === 'string' ? props.text : props.text()).then(setCopied)
+        }
       >
         <Icon size={14} aria-hidden />
       </ActionIcon>

@@ -24,6 +24,7 @@ export class ErrorBoundary extends Component<Props, { readonly broken: boolean }
     if (!this.state.broken) return this.props.children;
     return (
       <div role="alert" className={classes.empty}>
+        <h1 className="visually-hidden">{this.props.what}</h1>
         <p className={classes.text}>
           {this.props.what} ran into an error it could not handle. It was written to the log; the rest of the
           console works on.

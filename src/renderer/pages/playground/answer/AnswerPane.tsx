@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import { MessageSquareText, TriangleAlert } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { CopyButton } from '../../../components/CopyButton.tsx';
 import { EmptyState } from '../../../components/EmptyState.tsx';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
@@ -13,6 +13,7 @@ import { Elapsed } from './Elapsed.tsx';
 import { PlainText } from './PlainText.tsx';
 import { ResultBar } from './ResultBar.tsx';
 import { StreamStatus } from './StreamStatus.tsx';
+import { useStickToEnd } from './useStickToEnd.ts';
 
 const AnswerText = lazy(async () => ({ default: (await import('./AnswerText.tsx')).AnswerText }));
 const JsonView = lazy(async () => ({ default: (await import('./JsonView.tsx')).JsonView }));
@@ -20,47 +21,61 @@ const JsonView = lazy(async () => ({ default: (await import('./JsonView.tsx')).J
 type View = 'Answer' | 'Raw' | 'JSON';
 const views: readonly View[] = ['Answer', 'Raw', 'JSON'];
 
+const currentText = () => useRun.getState().text;
+
 /** The answer side of the Playground: how the run stands, what came, and everything known about it. */
 export function AnswerPane() {
-  const run = useRun();
-  const [view, setView] = useState<View | null>(null);
-  const asked = run.request?.format === 'json' ? 'JSON' : 'Answer';
-  // A JSON answer is read as text until it is whole.
-  const shown = view ?? (run.phase === 'running' ? 'Answer' : asked);
+  const idle = useRun((state) => state.phase === 'idle');
   return (
     <section aria-label="Answer" className={classes.pane}>
       <StreamStatus />
-      {run.phase === 'idle' ? (
+      {idle ? (
         <EmptyState icon={MessageSquareText} text="The answer will be here. Write a message and press Run." />
       ) : (
-        <>
-          <div className={classes.bar}>
-            <SegmentedControl
-              aria-label="View of the answer"
-              data={[...views]}
-              value={shown}
-              onChange={(next) => setView(next as View)}
-            />
-            {run.phase === 'running' && run.askedAt !== null && <Elapsed since={run.askedAt} />}
-            {run.runId !== null && (
-              <span className="muted">
-                past run, <RelativeTime at={run.askedAt} />
-              </span>
-            )}
-            <span className={classes.end}>
-              {run.text !== '' && <CopyButton text={run.text} label="Copy answer" />}
-            </span>
-          </div>
-          {run.answer && <ResultBar key={run.answer.requestId} answer={run.answer} />}
-          <div className={classes.content}>
-            <Problems run={run} />
-            <Suspense fallback={<Waiting />}>
-              <Content run={run} view={shown} />
-            </Suspense>
-          </div>
-        </>
+        <RunView />
       )}
     </section>
+  );
+}
+
+/** Follows everything of the run but its text, which changes at every frame. */
+function RunView() {
+  const [chosen, setChosen] = useState<View | null>(null);
+  const running = useRun((state) => state.phase === 'running');
+  const asked = useRun((state) => (state.request?.format === 'json' ? 'JSON' : 'Answer'));
+  const answer = useRun((state) => state.answer);
+  // A JSON answer is read as text until it is whole.
+  const view = chosen ?? (running ? 'Answer' : asked);
+  return (
+    <>
+      <div className={classes.bar}>
+        <SegmentedControl
+          aria-label="View of the answer"
+          data={[...views]}
+          value={view}
+          onChange={(next) => setChosen(next as View)}
+        />
+        <When />
+        <span className={classes.end}>
+          <CopyButton text={currentText} label="Copy answer" />
+        </span>
+      </div>
+      {answer && <ResultBar key={answer.requestId} answer={answer} />}
+      <Content view={view} running={running} />
+    </>
+  );
+}
+
+function When() {
+  const running = useRun((state) => state.phase === 'running');
+  const askedAt = useRun((state) => state.askedAt);
+  const past = useRun((state) => state.runId !== null);
+  if (running && askedAt !== null) return <Elapsed since={askedAt} />;
+  if (!past) return null;
+  return (
+    <span className="muted">
+      past run, <RelativeTime at={askedAt} />
+    </span>
   );
 }
 
@@ -96,22 +111,34 @@ function Incomplete({ text }: { text: string }) {
   );
 }
 
-function Content({ run, view }: { run: Run; view: View }) {
-  if (view === 'JSON') return <JsonView text={run.text} />;
-  if (view === 'Raw') {
-    return (
-      <div className={classes.raw}>
-        <PlainText text={run.text} />
-        {run.answer?.raw != null && (
-          <details>
-            <summary>What the provider sent around it</summary>
-            <PlainText text={run.answer.raw} />
-          </details>
-        )}
-      </div>
-    );
-  }
+function Content({ view, running }: { view: View; running: boolean }) {
+  const run = useRun();
+  const scroller = useRef<HTMLDivElement>(null);
+  useStickToEnd(scroller, run.text.length, running);
   return (
-    <AnswerText key={run.requestId} text={run.text} blocks={run.blocks} running={run.phase === 'running'} />
+    <div ref={scroller} className={classes.content}>
+      <Problems run={run} />
+      <Suspense fallback={<Waiting />}>
+        {view === 'JSON' && <JsonView text={run.text} />}
+        {view === 'Raw' && <RawView text={run.text} around={run.answer?.raw ?? null} />}
+        {view === 'Answer' && (
+          <AnswerText key={run.requestId} text={run.text} blocks={run.blocks} running={running} />
+        )}
+      </Suspense>
+    </div>
+  );
+}
+
+function RawView({ text, around }: { text: string; around: string | null }) {
+  return (
+    <div className={classes.raw}>
+      <PlainText text={text} />
+      {around !== null && (
+        <details>
+          <summary>What the provider sent around it</summary>
+          <PlainText text={around} />
+        </details>
+      )}
+    </div>
   );
 }
