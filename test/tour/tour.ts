@@ -86,14 +86,9 @@ try {
 
   await stop(page, 'add a key', async () => {
     await page.getByRole('navigation').getByRole('link', { name: 'Keys' }).click();
-    await page
-      .getByRole('button', { name: /add (a )?key/i })
-      .first()
-      .click();
-    await page
-      .getByLabel(/^(api )?key/i)
-      .last()
-      .fill('sk-tour-not-a-real-key-0001');
+    await page.getByRole('combobox', { name: 'Provider' }).click();
+    await page.getByRole('option', { name: 'OpenAI', exact: true }).click();
+    await page.getByLabel('Key', { exact: true }).fill('sk-tour-not-a-real-key-0001');
     await page.getByRole('button', { name: 'Save key' }).click();
     await expect(page.getByRole('main')).toContainText('0001');
     return 'a key, by its last four characters, kept in the keychain';
