@@ -30,14 +30,18 @@ interface History {
 
 /** Past runs, newest first. */
 export const useHistory = create<History>()((set, get) => {
-  const read = async (before: number | undefined) => {
+  const read = async (
+    before: number | undefined,
+    place: (page: readonly RunSummary[], known: readonly RunSummary[]) => Partial<History>,
+  ) => {
     set({ loading: true });
     const result = await invoke('playground.runs', {
       limit: PAGE_RUNS,
       ...(before === undefined ? {} : { before }),
     });
-    set(result.ok ? { loading: false, read: true, error: null } : { loading: false, error: result.error });
-    return result.ok ? result.data : null;
+    if (!result.ok) return set({ loading: false, error: result.error });
+    // In one step: whoever sees that it was read must see the runs too, or asks for the same ones again.
+    set(({ runs }) => ({ loading: false, read: true, error: null, ...place(result.data, runs) }));
   };
   return {
     runs: [],
@@ -45,19 +49,19 @@ export const useHistory = create<History>()((set, get) => {
     complete: false,
     loading: false,
     error: null,
-    refresh: async () => {
-      const newest = await read(undefined);
-      if (!newest) return;
-      const oldest = newest.at(-1)?.id ?? 0;
-      const older = newest.length < PAGE_RUNS ? [] : get().runs.filter((run) => run.id < oldest);
-      set({ runs: [...newest, ...older], ...(newest.length < PAGE_RUNS ? { complete: true } : {}) });
-    },
+    refresh: () =>
+      read(undefined, (newest, known) => {
+        if (newest.length < PAGE_RUNS) return { runs: newest, complete: true };
+        const oldest = newest.at(-1)?.id ?? 0;
+        return { runs: [...newest, ...known.filter((run) => run.id < oldest)] };
+      }),
     more: async () => {
       const { runs, loading, complete } = get();
       if (loading || complete) return;
-      const next = await read(runs.at(-1)?.id);
-      if (!next) return;
-      set((state) => ({ runs: [...state.runs, ...next], complete: next.length < PAGE_RUNS }));
+      await read(runs.at(-1)?.id, (next, known) => ({
+        runs: [...known, ...next],
+        complete: next.length < PAGE_RUNS,
+      }));
     },
     remove: async (id) => {
       const result = await invoke('playground.deleteRun', { id });
