@@ -36,8 +36,11 @@ export function KeychainPanel(props: { keychain: KeychainState }) {
         </Button>
       </div>
       <p className={classes.keychainText} role="status">
-        {keychain.message !== '' && !checking && <span>{keychain.message} </span>}
-        <span className="muted">{words.effect}</span>
+        {keychain.message === '' || checking ? (
+          <span className="muted">{words.effect}</span>
+        ) : (
+          keychain.message
+        )}
       </p>
       {checkError !== null && <ErrorNote error={checkError} />}
     </section>

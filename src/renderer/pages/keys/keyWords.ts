@@ -1,7 +1,7 @@
 import type { KeychainState, KeyView } from '../../../shared/contract/keys.ts';
 import type { Tone } from '../../components/StateBadge.tsx';
 
-/** A keychain state as the page shows it; `effect` says what it means for keys that are added now. */
+/** A keychain state as the page shows it; `effect` says what it means, where the keychain itself said nothing. */
 export interface KeychainWords {
   readonly tone: Tone;
   readonly label: string;

@@ -35,7 +35,7 @@ export function Row(props: {
 }
 
 /** One labelled fact of a row. */
-export function Cell(props: { label: string; size?: 'medium' | 'large'; children: ReactNode }) {
+export function Cell(props: { label: string; size?: 'small' | 'medium' | 'large'; children: ReactNode }) {
   return (
     <div className={classes.cell} data-size={props.size}>
       <span className={classes.cellLabel}>{props.label}</span>

@@ -23,7 +23,13 @@ export function ProviderRow(props: { provider: ProviderView; usage: readonly Usa
     <Row
       label={provider.name}
       name={provider.name}
-      about={<Copyable text={provider.baseUrl} name="base URL" />}
+      about={
+        provider.baseUrl === '' ? (
+          <span className="muted">starts when it is asked</span>
+        ) : (
+          <Copyable text={provider.baseUrl} name="base URL" />
+        )
+      }
       cells={
         <>
           <Cell label="Key" size="medium">
@@ -32,7 +38,7 @@ export function ProviderRow(props: { provider: ProviderView; usage: readonly Usa
           <Cell label="Success today">
             <SuccessToday health={health} />
           </Cell>
-          <Cell label="Mean latency">
+          <Cell label="Mean latency" size="small">
             <span className="numeric">
               {health.meanLatencyMs === null ? (
                 <span className="muted">no answers</span>

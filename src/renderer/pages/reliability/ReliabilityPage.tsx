@@ -19,7 +19,11 @@ const noUsage: readonly UsageByModel[] = [];
 /** Reliability: what today's requests, and a check at will, say of each provider. */
 export function ReliabilityPage() {
   const { data, error, refresh } = useProviders();
-  useEffect(() => followUsageByModel(), []);
+  useEffect(() => {
+    // The sandbox may have got its address since the list was read.
+    void refresh();
+    return followUsageByModel();
+  }, [refresh]);
   return (
     <div className={parts.page}>
       <PageHeader

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { ErrorBody } from '../../../shared/errors.ts';
 import { invoke } from '../../ipc.ts';
+import { useProviders } from '../../stores/console.ts';
 
 /** One look at a provider: GET /models, which costs no tokens. */
 export interface ProviderCheck {
@@ -37,5 +38,7 @@ export const useChecks = create<ChecksState>()((set, get) => ({
         ? { state: 'answered', at, durationMs, models: answer.data.length, error: null }
         : { state: 'failed', at, durationMs, models: null, error: answer.error },
     );
+    // The sandbox has an address only once it was asked.
+    await useProviders.getState().refresh();
   },
 }));

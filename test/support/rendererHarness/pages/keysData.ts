@@ -39,7 +39,8 @@ function keyRing(scenario: PagesScenario, now: number): KeyRingView {
       keychain: {
         backend,
         state: 'unavailable',
-        message: 'No keychain answered. Install gnome-keyring or KWallet, start it, then press Check again.',
+        message:
+          'No keychain answered. Install gnome-keyring or KWallet, start it, then press Check again. Until then keys live in memory only.',
         checkedAt: now - 65_000,
       },
       keys: [
