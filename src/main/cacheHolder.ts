@@ -1,4 +1,4 @@
-import { type OpenedCache, openCache } from '../core/cache/openCache.ts';
+import { isOtherCache, type OpenedCache, openCache } from '../core/cache/openCache.ts';
 import type { CacheStore } from '../core/cache/store.ts';
 import type { Clock, Logger } from '../core/ports.ts';
 import type { Settings } from '../core/settings/settings.ts';
@@ -13,10 +13,6 @@ export interface CacheHolderParts {
 }
 
 const NOTICE = 'cache';
-
-/** The settings that make another cache. */
-const isOther = (a: Settings, b: Settings): boolean =>
-  (Object.keys(a) as (keyof Settings)[]).some((name) => name.startsWith('cache_') && a[name] !== b[name]);
 
 /** The cache in use. Changed settings open a new one; calls that are running finish on the one they began with. */
 export class CacheHolder {
@@ -45,7 +41,7 @@ export class CacheHolder {
 
   /** Opens the cache anew where `settings` ask for another one than `previous`. */
   follow(settings: Settings, previous: Settings): Promise<void> {
-    if (!isOther(settings, previous)) return Promise.resolve();
+    if (!isOtherCache(settings, previous)) return Promise.resolve();
     this.#turn = this.#turn.then(async () => {
       const before = this.#opened;
       this.#opened = await openCache({ ...this.#parts, settings });

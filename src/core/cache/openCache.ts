@@ -12,15 +12,21 @@ import type { CacheStore } from './store.ts';
 import { tableSql } from './tableSql.ts';
 
 /** The settings that say which cache to open; a change of one of them means opening it anew. */
-export type CacheSettings = Pick<
-  Settings,
-  | 'cache_enabled'
-  | 'cache_backend'
-  | 'cache_sqlite_path'
-  | 'cache_sqlite_table'
-  | 'cache_sqlite_busy_timeout_ms'
-  | 'cache_sqlite_max_entries'
->;
+const cacheSettingNames = [
+  'cache_enabled',
+  'cache_backend',
+  'cache_sqlite_path',
+  'cache_sqlite_table',
+  'cache_sqlite_busy_timeout_ms',
+  'cache_sqlite_max_entries',
+] as const satisfies readonly (keyof Settings)[];
+
+export type CacheSettings = Pick<Settings, (typeof cacheSettingNames)[number]>;
+
+/** Whether the settings ask for another cache than the one they asked for before. */
+export function isOtherCache(now: CacheSettings, previous: CacheSettings): boolean {
+  return cacheSettingNames.some((name) => now[name] !== previous[name]);
+}
 
 export interface OpenCacheOptions {
   readonly settings: CacheSettings;

@@ -46,7 +46,6 @@ function setting<T extends SettingValue>(
 const DAY_S = 86_400;
 const request = { group: 'Request', unit: '', applies: 'next request' } as const;
 const cache = { group: 'Cache', unit: '', applies: 'next request' } as const;
-const cacheFile = { group: 'Cache', unit: '', applies: 'restart' } as const;
 const usage = { group: 'Usage', unit: '', applies: 'next request' } as const;
 const appearance = { group: 'Console', unit: '', applies: 'now' } as const;
 
@@ -73,15 +72,15 @@ export const settingDefinitions: { readonly [Name in SettingName]: SettingDefini
   idle_timeout_s: setting(numberBetween(0.1, DAY_S), 60, { ...request, unit: 's', label: 'Time limit between two pieces', help: 'How long a streamed answer may pause before it counts as stalled.' }),
 
   cache_enabled: setting(toggle(), true, { ...cache, label: 'Use the cache', help: 'Answers from the cache cost nothing. Off: every request goes to the provider.' }),
-  cache_backend: setting(oneOf('null', 'memory', 'sqlite'), 'sqlite', { ...cacheFile, label: 'Kept in', help: '"sqlite" keeps answers in a file, "memory" until the console quits, "null" not at all.' }),
+  cache_backend: setting(oneOf('null', 'memory', 'sqlite'), 'sqlite', { ...cache, label: 'Kept in', help: '"sqlite" keeps answers in a file, "memory" until the console quits, "null" not at all.' }),
   cache_ttl_s: setting(orNull(integerBetween(1, 3650 * DAY_S)), 3600, { ...cache, unit: 's', label: 'Answers are fresh for', help: 'An older answer is asked for anew. Empty: answers never expire.' }),
   cache_max_temperature: setting(numberBetween(0, 2), 0.7, { ...cache, label: 'Highest temperature cached', help: 'Requests above it want a new answer each time and are never cached.' }),
   cache_namespace: setting(namespace, 'default', { ...cache, label: 'Namespace', help: 'Keeps the entries of several projects apart. Brought into the form of the Python library: a-z, 0-9, "_", "." and "-", up to 50 characters.' }),
   cache_library_keys: setting(oneOf('off', 'read', 'read_write'), 'read', { ...cache, label: 'Entries of the Python library', help: 'Whether entries that ai_utilities wrote are used ("read"), and also written for it ("read_write").' }),
-  cache_sqlite_path: setting(orNull(filePath()), null, { ...cacheFile, label: 'Cache file', help: 'Empty: cache.sqlite in the folder of the console. A Python service may use the same file at the same time.' }),
-  cache_sqlite_table: setting(tableName, 'ai_cache', { ...cacheFile, label: 'Table', help: 'Name of the table in the cache file.' }),
-  cache_sqlite_busy_timeout_ms: setting(integerBetween(100, 600_000), 3000, { ...cacheFile, unit: 'ms', label: 'Wait for a locked file', help: 'How long a write waits while another program writes.' }),
-  cache_sqlite_max_entries: setting(orNull(integerBetween(1, 100_000_000)), null, { ...cacheFile, unit: 'entries', label: 'Most entries', help: 'Above it the entries that were unused for longest are removed, in each namespace. Empty: no limit.' }),
+  cache_sqlite_path: setting(orNull(filePath()), null, { ...cache, label: 'Cache file', help: 'Empty: cache.sqlite in the folder of the console. A Python service may use the same file at the same time.' }),
+  cache_sqlite_table: setting(tableName, 'ai_cache', { ...cache, label: 'Table', help: 'Name of the table in the cache file.' }),
+  cache_sqlite_busy_timeout_ms: setting(integerBetween(100, 600_000), 3000, { ...cache, unit: 'ms', label: 'Wait for a locked file', help: 'How long a write waits while another program writes.' }),
+  cache_sqlite_max_entries: setting(orNull(integerBetween(1, 100_000_000)), null, { ...cache, unit: 'entries', label: 'Most entries', help: 'Above it the entries that were unused for longest are removed, in each namespace. Empty: no limit.' }),
 
   usage_scope: setting(oneOf('per_client', 'per_process', 'global'), 'global', { ...usage, label: 'Usage is counted', help: '"per_client" for each client name, "per_process" for each start of the console, "global" for all together.' }),
   usage_client_id: setting(text(200), 'ai-ops-console', { ...usage, label: 'Client name', help: 'The name under which the requests of this console are recorded.' }),
