@@ -26,7 +26,7 @@ interface Trouble {
   /** Text that had come before, and is shown. */
   readonly came?: string;
   /** What the provider does once that text is on screen. */
-  readonly then?: (socket: Socket) => void;
+  readonly afterwards?: (socket: Socket) => void;
 }
 
 const apiError = (status: string, message: string, extra: object = {}, headers = '') =>
@@ -139,7 +139,7 @@ const troubles: readonly Trouble[] = [
   {
     what: 'a reset connection',
     send: (socket) => socket.write(STREAM_HEAD + chunk('Then the cable')),
-    then: (socket) => socket.resetAndDestroy(),
+    afterwards: (socket) => socket.resetAndDestroy(),
     code: 'provider.cut_stream',
     says: /broke off before its end/,
     came: 'Then the cable',
@@ -201,9 +201,9 @@ for (const trouble of troubles) {
     await choose(page, trouble.provider ?? 'Faulty', 'm-1');
     await write(page, `What about ${trouble.what}?`);
     await run(page);
-    if (trouble.then) {
+    if (trouble.afterwards) {
       await expect(answer(page)).toContainText(trouble.came ?? '');
-      if (connection) trouble.then(connection);
+      if (connection) trouble.afterwards(connection);
     }
     const note = answer(page).getByRole('alert');
     await expect(note).toContainText(trouble.says);
