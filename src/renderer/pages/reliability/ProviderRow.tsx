@@ -25,7 +25,7 @@ export function ProviderRow(props: { provider: ProviderView; usage: readonly Usa
       name={provider.name}
       about={
         provider.baseUrl === '' ? (
-          <span className="muted">starts when it is asked</span>
+          <span className="muted">built in, on this machine</span>
         ) : (
           <Copyable text={provider.baseUrl} name="base URL" />
         )
