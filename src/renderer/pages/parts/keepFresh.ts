@@ -1,5 +1,4 @@
-import { on } from '../../ipc.ts';
-import { useStatus } from '../../stores/console.ts';
+import { useStatus, useToday } from '../../stores/console.ts';
 import { coalesce } from './coalesce.ts';
 
 /**
@@ -10,7 +9,9 @@ export function keepFresh(run: () => Promise<void>, spacingMs: number): () => vo
   const refresh = coalesce(run, spacingMs);
   refresh();
   const stops = [
-    on('usage.changed', refresh),
+    useToday.subscribe((now, before) => {
+      if (now.data !== before.data) refresh();
+    }),
     useStatus.subscribe((now, before) => {
       if (now.data?.ready && !before.data?.ready) refresh();
     }),
