@@ -95,7 +95,8 @@ function replyTo(prompt: string): string {
   return prose;
 }
 
-/** The routes of the Playground. Prompts with "key", "cut", "slow", "json" or "hit" in them behave so. */
+/** The routes of the Playground. Prompts with "key", "cut", "slow", "json" or "hit" in them behave so;
+ * "say …" is answered by what follows, character by character. */
 export function playgroundAnswers(emit: EmitAny, empty: boolean): RouteAnswers {
   const runs: RunDetail[] = [];
   const stopped = new Set<string>();
@@ -137,7 +138,8 @@ export function playgroundAnswers(emit: EmitAny, empty: boolean): RouteAnswers {
   return {
     'playground.ask': async ({ requestId, request }) => {
       const prompt = request.messages.at(-1)?.content ?? '';
-      if (prompt.includes('key')) {
+      const verbatim = prompt.startsWith('say ');
+      if (!verbatim && prompt.includes('key')) {
         const error: ErrorBody = {
           code: 'provider.key_rejected',
           message:
@@ -148,8 +150,9 @@ export function playgroundAnswers(emit: EmitAny, empty: boolean): RouteAnswers {
         return failed(error);
       }
       const reply = replyTo(prompt);
-      const text = prompt.includes('cut') ? reply.slice(0, 300) : reply;
-      const step = prompt.includes('long') ? 400 : prompt.startsWith('say ') ? 1 : 24;
+      const cut = !verbatim && prompt.includes('cut');
+      const text = cut ? reply.slice(0, 300) : reply;
+      const step = verbatim ? 1 : prompt.includes('long') ? 400 : 24;
       for (let at = 0; request.stream && at < text.length; at += step) {
         await new Promise((done) => setTimeout(done, prompt.includes('slow') ? 120 : 4));
         if (stopped.has(requestId)) {
@@ -157,7 +160,7 @@ export function playgroundAnswers(emit: EmitAny, empty: boolean): RouteAnswers {
         }
         emit('playground.delta', { requestId, offset: at, text: text.slice(at, at + step) });
       }
-      const answer = answerOf(requestId, request, text, prompt.includes('hit'), prompt.includes('cut'));
+      const answer = answerOf(requestId, request, text, prompt.includes('hit'), cut);
       record(request, answer, null);
       return ok(answer);
     },

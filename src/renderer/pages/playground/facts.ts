@@ -1,9 +1,11 @@
 import type { Answer, CacheReport } from '../../../shared/contract/ask.ts';
 import { formatDuration } from '../../../shared/format.ts';
-import type { Tone } from '../../components/StateBadge.tsx';
 
 /** How a cache outcome reads: tone and word, the same everywhere. */
-export function cacheBadge(outcome: string): { readonly tone: Tone; readonly label: string } {
+export function cacheBadge(outcome: string): {
+  readonly tone: 'good' | 'warn' | 'off';
+  readonly label: string;
+} {
   switch (outcome) {
     case 'hit':
       return { tone: 'good', label: 'hit' };

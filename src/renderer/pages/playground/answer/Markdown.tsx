@@ -5,10 +5,14 @@ import remarkGfm from 'remark-gfm';
 import { CopyButton } from '../../../components/CopyButton.tsx';
 import { openLink } from '../../../stores/actions.ts';
 import classes from './Markdown.module.css';
+import { PlainFallback } from './PlainFallback.tsx';
 import { PlainText } from './PlainText.tsx';
 
 /** Above this, in characters, a block is shown as plain text: parsing it would hold the window up. */
 const LONGEST_PARSED = 20_000;
+
+/** Marks that nest, so many in a row that nobody means them: parsers take very long over these. */
+const deepNesting = /(?:[>[(*_~][ \t]?){120}/;
 
 const remarkPlugins = [remarkGfm];
 const rehypePlugins = [rehypeSanitize];
@@ -85,12 +89,14 @@ const components: Components = {
  * The only place where an answer's markdown is turned into elements, live and from history.
  */
 export const Markdown = memo(function Markdown({ text }: { text: string }) {
-  if (text.length > LONGEST_PARSED) return <PlainText text={text} />;
+  if (text.length > LONGEST_PARSED || deepNesting.test(text)) return <PlainText text={text} />;
   return (
     <div className={classes.block} dir="auto">
-      <ReactMarkdown remarkPlugins={remarkPlugins} rehypePlugins={rehypePlugins} components={components}>
-        {text}
-      </ReactMarkdown>
+      <PlainFallback text={text}>
+        <ReactMarkdown remarkPlugins={remarkPlugins} rehypePlugins={rehypePlugins} components={components}>
+          {text}
+        </ReactMarkdown>
+      </PlainFallback>
     </div>
   );
 });

@@ -1,5 +1,6 @@
 import { formatCount } from '../../../../shared/format.ts';
-import { type Run, useRun } from '../runStore.ts';
+import type { Run } from '../run.ts';
+import { useRun } from '../runStore.ts';
 
 /** How the run stands, for who listens: said at each change, not at each token. */
 function statusOf(run: Run): string {
