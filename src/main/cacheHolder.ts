@@ -66,7 +66,11 @@ export class CacheHolder {
 
   #tell(): void {
     const { problem } = this.#opened;
-    if (problem) this.#parts.board.show({ id: NOTICE, level: 'warning', error: problem });
-    else this.#parts.board.clear(NOTICE);
+    if (!problem) {
+      this.#parts.board.clear(NOTICE);
+      return;
+    }
+    const error = { ...problem, message: `Answers come without a cache. ${problem.message}` };
+    this.#parts.board.show({ id: NOTICE, level: 'warning', error });
   }
 }

@@ -105,8 +105,10 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     logger,
     onRecorded: parts.onRecorded,
     onTrouble: (trouble) => {
-      if (trouble) board.show({ id: 'ledger', level: 'error', error: trouble.error });
-      else board.clear('ledger');
+      if (!trouble) return board.clear('ledger');
+      const { waiting, error } = trouble;
+      const message = `${waiting} of today's requests wait in memory to be written. ${error.message}`;
+      board.show({ id: 'ledger', level: 'error', error: { ...error, message } });
     },
   });
   const retry = setInterval(() => void recorder.retry(), RETRY_LEDGER_MS);

@@ -144,7 +144,7 @@ async function whenOpen(services: Promise<Services>, after: AfterOpening): Promi
       type: 'error',
       title: 'AI Ops Console',
       message: 'The console could not open its database. Nothing was changed.',
-      detail: `${error.message}\n\n${String(error.data?.file ?? '')}`,
+      detail: error.message,
     });
   }
 }

@@ -10,6 +10,7 @@ export interface AppOptions {
   readonly userData?: string;
   /** Written to settings.json before the start. */
   readonly settings?: Readonly<Record<string, unknown>> | string;
+  /** Added to the session's variables; undefined takes one away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** More arguments after the app's folder. */
   readonly args?: readonly string[];
@@ -69,15 +70,11 @@ export async function startApp(options: AppOptions = {}): Promise<ConsoleApp> {
   const app = await _electron.launch({
     executablePath: appExecutable(),
     args: [`--user-data-dir=${userData}`, ...appArguments(), ...(options.args ?? [])],
-    env: { ...inheritedEnvironment(), ...definedOnly(options.env ?? {}) },
+    env: definedOnly({ ...process.env, ...options.env }),
     ...(options.chromiumSandbox === undefined ? {} : { chromiumSandbox: options.chromiumSandbox }),
   });
   const page = await app.firstWindow();
   return { app, page, userData, process: app.process(), close: () => app.close() };
-}
-
-function inheritedEnvironment(): Record<string, string> {
-  return definedOnly(process.env);
 }
 
 function definedOnly(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -12,7 +12,7 @@ const byCode: readonly (readonly [prefix: string, code: ErrorCode, sentence: str
   [
     'SQLITE_CORRUPT',
     'storage.corrupt',
-    'The file is damaged. Nothing was changed; repair it on the Cache page.',
+    'The file is damaged. Nothing was changed; move it away to begin with a new one.',
   ],
   ['SQLITE_NOTADB', 'storage.not_a_database', 'The file is not a SQLite database, or it is encrypted.'],
   [
@@ -26,7 +26,7 @@ const byCode: readonly (readonly [prefix: string, code: ErrorCode, sentence: str
 
 /**
  * What went wrong in SQLite as an `AppError`, by its result code and never by its text: only CORRUPT and NOTADB
- * are damage; full, busy, read-only and permission are not. `data.sqlite` keeps the code, `data.file` the path.
+ * are damage; full, busy, read-only and permission are not. The message names the file; `data.sqlite` keeps the code, `data.file` the path.
  */
 export function storageError(caught: unknown, file: string): AppError {
   if (caught instanceof AppError) return caught;
@@ -35,7 +35,7 @@ export function storageError(caught: unknown, file: string): AppError {
   const [code, sentence] = known
     ? [known[1], known[2]]
     : (['storage.failed', `The database refused the operation (${sqlite}).`] as const);
-  return new AppError(code, sentence, { data: { file, sqlite }, cause: caught });
+  return new AppError(code, `${file}: ${sentence}`, { data: { file, sqlite }, cause: caught });
 }
 
 function codeOf(caught: unknown): string {

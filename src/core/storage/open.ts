@@ -48,7 +48,7 @@ function refuseForeignFile(database: Database.Database, options: OpenOptions): v
   if (!isEmpty && found !== applicationId) {
     throw new AppError(
       'storage.not_a_database',
-      'The file is a database of another program. Move it away or choose another user data folder.',
+      `${file}: The file is a database of another program. Move it away or choose another user data folder.`,
       { data: { file } },
     );
   }
@@ -56,7 +56,7 @@ function refuseForeignFile(database: Database.Database, options: OpenOptions): v
   if (version > migrations.length) {
     throw new AppError(
       'storage.newer_schema',
-      'The file was written by a newer version of the console. Install that version, or choose another user data folder.',
+      `${file}: The file was written by a newer version of the console. Install that version, or choose another user data folder.`,
       { data: { file, version, known: migrations.length } },
     );
   }

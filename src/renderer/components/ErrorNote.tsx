@@ -1,8 +1,8 @@
 import { CircleX } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ErrorBody } from '../../shared/errors.ts';
-import { placeHash } from '../stores/navigation.ts';
 import classes from './ErrorNote.module.css';
+import { RemedyLink } from './RemedyLink.tsx';
 import { remedyOf } from './remedy.ts';
 
 /**
@@ -11,7 +11,6 @@ import { remedyOf } from './remedy.ts';
  */
 export function ErrorNote(props: { error: ErrorBody; title?: string; children?: ReactNode }) {
   const { error } = props;
-  const remedy = remedyOf(error);
   const status = error.data?.status;
   return (
     <div role="alert" className={classes.note}>
@@ -22,7 +21,7 @@ export function ErrorNote(props: { error: ErrorBody; title?: string; children?: 
         <p className={classes.facts}>
           <code>{error.code}</code>
           {status !== undefined && status !== null && <span>HTTP {String(status)}</span>}
-          {remedy && <a href={placeHash(remedy.page, remedy.params)}>{remedy.label}</a>}
+          <RemedyLink remedy={remedyOf(error)} />
         </p>
         {props.children !== undefined && <div className={classes.actions}>{props.children}</div>}
       </div>

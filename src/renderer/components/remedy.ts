@@ -18,6 +18,5 @@ export function remedyOf(error: ErrorBody): Remedy | null {
     return { page: 'keys', params: typeof provider === 'string' ? { provider } : {}, label: 'Open Keys' };
   }
   if (settingCodes.test(error.code)) return { page: 'settings', params: {}, label: 'Open Settings' };
-  if (error.code.startsWith('storage.')) return { page: 'cache', params: {}, label: 'Open Cache' };
   return null;
 }

@@ -66,7 +66,7 @@ describe('a file that cannot be the cache is a problem, and stays as it is', () 
     const logger = recordingLogger();
     const opened = await openTestCache({ cache_sqlite_path: path }, { logger });
     expect(opened).toMatchObject({ path, problem: { code } });
-    expect(opened.problem?.message).toMatch(/^[A-Z].*\.$/);
+    expect(opened.problem?.message).toContain(path);
     expect(logger.lines).toHaveLength(1);
     expect(readFileSync(path).equals(before)).toBe(true);
     await opened.store.set([entry('a', 1000)]);

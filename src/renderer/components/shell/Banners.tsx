@@ -1,8 +1,8 @@
 import { CircleX, Info, type LucideIcon, TriangleAlert } from 'lucide-react';
 import type { Notice } from '../../../shared/contract/app.ts';
 import { useStatus } from '../../stores/console.ts';
-import { placeHash } from '../../stores/navigation.ts';
-import { remedyOf } from '../remedy.ts';
+import { RemedyLink } from '../RemedyLink.tsx';
+import { type Remedy, remedyOf } from '../remedy.ts';
 import classes from './Banners.module.css';
 
 const icons: Readonly<Record<Notice['level'], LucideIcon>> = {
@@ -10,6 +10,8 @@ const icons: Readonly<Record<Notice['level'], LucideIcon>> = {
   warning: TriangleAlert,
   error: CircleX,
 };
+
+const openCache: Remedy = { page: 'cache', params: {}, label: 'Open Cache' };
 
 const none: readonly Notice[] = [];
 
@@ -32,7 +34,7 @@ export function Banners() {
 
 function Banner({ notice }: { notice: Notice }) {
   const Icon = icons[notice.level];
-  const remedy = remedyOf(notice.error);
+  const remedy = notice.id === 'cache' ? openCache : remedyOf(notice.error);
   return (
     <div
       role={notice.level === 'error' ? 'alert' : 'status'}
@@ -41,7 +43,7 @@ function Banner({ notice }: { notice: Notice }) {
     >
       <Icon size={16} aria-hidden className={classes.icon} />
       <span className={classes.text}>{notice.error.message}</span>
-      {remedy && <a href={placeHash(remedy.page, remedy.params)}>{remedy.label}</a>}
+      <RemedyLink remedy={remedy} />
     </div>
   );
 }
