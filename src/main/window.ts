@@ -16,6 +16,7 @@ export function openWindow(page = `${APP_ORIGIN}/index.html`): BrowserWindow {
     title: 'AI Ops Console',
     backgroundColor: background(),
     autoHideMenuBar: true,
+    icon: join(app.getAppPath(), 'resources/icon.png'),
     webPreferences: {
       preload: join(app.getAppPath(), 'out/preload/index.cjs'),
       sandbox: true,
@@ -27,9 +28,23 @@ export function openWindow(page = `${APP_ORIGIN}/index.html`): BrowserWindow {
     },
   });
   window.once('ready-to-show', () => window.show());
+  reviveAfterCrash(window);
   // A rejected load is a page that did not come up; the window then shows the browser's own error.
   void window.loadURL(page);
   return window;
+}
+
+/** A page that keeps crashing is left as it is, rather than crashing for ever. */
+const MOST_REVIVALS = 3;
+
+/** Loads the page again when its process died; what was asked goes on in the main process and is in the history. */
+function reviveAfterCrash(window: BrowserWindow): void {
+  let revivals = 0;
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit' || revivals >= MOST_REVIVALS) return;
+    revivals += 1;
+    window.webContents.reload();
+  });
 }
 
 /** Resolves when the page has painted for the first time, or will not: work that may wait begins then. */
