@@ -127,7 +127,7 @@ function readLine(line: string, context: Context, afterBlank: boolean): Step {
   if (content === '') return stay(context);
   const indent = indentOf(line);
   if (context.kind === 'list' && indent >= context.offset) {
-    return stay(context.doubt && opensAnything(content) ? unsure : context);
+    return stay(context.doubt && (opensAnything(content) || otherTag.test(content)) ? unsure : context);
   }
   // Indented code, or a line that goes on: neither opens anything.
   if (indent >= 4) return stay(context.kind === 'list' ? context : { kind: 'indented' });
