@@ -58,15 +58,7 @@ export function DataTable<R>(props: Props<R>) {
     <section className={classes.scroller} aria-label={props.label}>
       {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows take focus and arrow keys, which is what a grid is */}
       <table className={classes.table} aria-label={props.label} role="grid" aria-rowcount={rows.length + 1}>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column.id} scope="col" data-numeric={column.numeric} style={{ width: column.width }}>
-                {column.header}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Head columns={columns} />
         <tbody ref={body}>
           {rows.map((row, index) => (
             <tr
@@ -88,5 +80,19 @@ export function DataTable<R>(props: Props<R>) {
         </tbody>
       </table>
     </section>
+  );
+}
+
+function Head<R>({ columns }: { columns: readonly Column<R>[] }) {
+  return (
+    <thead>
+      <tr>
+        {columns.map((column) => (
+          <th key={column.id} scope="col" data-numeric={column.numeric} style={{ width: column.width }}>
+            {column.header}
+          </th>
+        ))}
+      </tr>
+    </thead>
   );
 }

@@ -2,6 +2,7 @@ import { ActionIcon, Button } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { History as HistoryIcon, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
+import type { RunSummary } from '../../../shared/contract/playground.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import classes from './HistoryPanel.module.css';
@@ -13,38 +14,11 @@ const READ_AHEAD = 20;
 
 /** Past runs, newest first; any number of them. */
 export function HistoryPanel(props: { onClose: () => void }) {
-  const runs = useHistory((state) => state.runs);
-  const read = useHistory((state) => state.read);
+  const none = useHistory((state) => state.read && state.runs.length === 0);
   const error = useHistory((state) => state.error);
-  const scroller = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({
-    count: runs.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    getItemKey: (index) => runs[index]?.id ?? index,
-    overscan: 8,
-  });
-  const items = rows.getVirtualItems();
-  const lastShown = items.at(-1)?.index ?? 0;
-
   useEffect(() => {
     void useHistory.getState().refresh();
   }, []);
-  useEffect(() => {
-    if (read && lastShown >= runs.length - READ_AHEAD) void useHistory.getState().more();
-  }, [read, lastShown, runs.length]);
-
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    const row = (event.target as HTMLElement).closest('li');
-    if (by === 0 || !row) return;
-    event.preventDefault();
-    const next = Number(row.dataset.index) + by;
-    if (next < 0 || next >= runs.length) return;
-    rows.scrollToIndex(next);
-    scroller.current?.querySelector<HTMLElement>(`li[data-index="${next}"] button`)?.focus();
-  };
-
   return (
     <aside className={classes.panel} aria-label="History">
       <div className={classes.head}>
@@ -60,29 +34,62 @@ export function HistoryPanel(props: { onClose: () => void }) {
           </Button>
         </ErrorNote>
       )}
-      {read && runs.length === 0 && (
-        <EmptyState icon={HistoryIcon} text="Every run will be here, to look at and to run again." />
-      )}
-      <div ref={scroller} className={classes.scroller}>
-        <ol className={classes.list} style={{ height: rows.getTotalSize() }} onKeyDown={onKeyDown}>
-          {items.map((item) => {
-            const run = runs[item.index];
-            if (!run) return null;
-            return (
-              <li
-                key={item.key}
-                data-index={item.index}
-                className={classes.row}
-                aria-setsize={runs.length}
-                aria-posinset={item.index + 1}
-                style={{ height: ROW_PX, transform: `translateY(${item.start}px)` }}
-              >
-                <HistoryRun run={run} />
-              </li>
-            );
-          })}
-        </ol>
-      </div>
+      {none && <EmptyState icon={HistoryIcon} text="Every run will be here, to look at and to run again." />}
+      <Runs />
     </aside>
+  );
+}
+
+/** The list itself: only rows in view exist, older runs are read as they come near. */
+function Runs() {
+  const runs = useHistory((state) => state.runs);
+  const read = useHistory((state) => state.read);
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({
+    count: runs.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    getItemKey: (index) => runs[index]?.id ?? index,
+    overscan: 8,
+  });
+  const items = rows.getVirtualItems();
+  const lastShown = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (read && lastShown >= runs.length - READ_AHEAD) void useHistory.getState().more();
+  }, [read, lastShown, runs.length]);
+
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    const row = (event.target as HTMLElement).closest('li');
+    const next = Number(row?.dataset.index) + by;
+    if (by === 0 || !runs[next]) return;
+    event.preventDefault();
+    rows.scrollToIndex(next);
+    scroller.current?.querySelector<HTMLElement>(`li[data-index="${next}"] button`)?.focus();
+  };
+
+  return (
+    <div ref={scroller} className={classes.scroller}>
+      <ol className={classes.list} style={{ height: rows.getTotalSize() }} onKeyDown={onKeyDown}>
+        {items.map(({ key, index, start }) => {
+          const run = runs[index];
+          return run && <Row key={key} run={run} index={index} count={runs.length} startPx={start} />;
+        })}
+      </ol>
+    </div>
+  );
+}
+
+function Row(props: { run: RunSummary; index: number; count: number; startPx: number }) {
+  return (
+    <li
+      data-index={props.index}
+      className={classes.row}
+      aria-setsize={props.count}
+      aria-posinset={props.index + 1}
+      style={{ height: ROW_PX, transform: `translateY(${props.startPx}px)` }}
+    >
+      <HistoryRun run={props.run} />
+    </li>
   );
 }

@@ -71,47 +71,15 @@ function MessageItem(props: { message: DraftMessage; index: number; count: numbe
 
   return (
     <li className={classes.item} onKeyDown={onKeyDown}>
-      <div className={classes.bar}>
-        <select
-          className={classes.role}
-          aria-label={`Role of ${label}`}
-          value={message.role}
-          onChange={(event) => change({ role: event.currentTarget.value as Message['role'] })}
-        >
-          {Object.entries(roleNames).map(([role, name]) => (
-            <option key={role} value={role}>
-              {name}
-            </option>
-          ))}
-        </select>
-        <ActionIcon
-          size="sm"
-          aria-label={`Move ${label} up`}
-          title="Move up, Alt+Up"
-          disabled={index === 0}
-          onClick={() => move(-1)}
-        >
-          <ArrowUp size={14} aria-hidden />
-        </ActionIcon>
-        <ActionIcon
-          size="sm"
-          aria-label={`Move ${label} down`}
-          title="Move down, Alt+Down"
-          disabled={index === count - 1}
-          onClick={() => move(1)}
-        >
-          <ArrowDown size={14} aria-hidden />
-        </ActionIcon>
-        <ActionIcon
-          size="sm"
-          aria-label={`Remove ${label}`}
-          title="Remove"
-          disabled={count === 1}
-          onClick={remove}
-        >
-          <X size={14} aria-hidden />
-        </ActionIcon>
-      </div>
+      <MessageBar
+        label={label}
+        role={message.role}
+        first={index === 0}
+        last={index === count - 1}
+        onRole={(role) => change({ role })}
+        onMove={move}
+        onRemove={remove}
+      />
       <PromptEditor
         label={label}
         hint={hints[message.role]}
@@ -119,5 +87,63 @@ function MessageItem(props: { message: DraftMessage; index: number; count: numbe
         onChange={(content) => change({ content })}
       />
     </li>
+  );
+}
+
+interface BarProps {
+  readonly label: string;
+  readonly role: Message['role'];
+  readonly first: boolean;
+  readonly last: boolean;
+  readonly onRole: (role: Message['role']) => void;
+  readonly onMove: (by: -1 | 1) => void;
+  readonly onRemove: () => void;
+}
+
+/** Role, place and removal of one message. */
+function MessageBar(props: BarProps) {
+  const { label } = props;
+  return (
+    <div className={classes.bar}>
+      <select
+        className={classes.role}
+        aria-label={`Role of ${label}`}
+        value={props.role}
+        onChange={(event) => props.onRole(event.currentTarget.value as Message['role'])}
+      >
+        {Object.entries(roleNames).map(([role, name]) => (
+          <option key={role} value={role}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <ActionIcon
+        size="sm"
+        aria-label={`Move ${label} up`}
+        title="Move up, Alt+Up"
+        disabled={props.first}
+        onClick={() => props.onMove(-1)}
+      >
+        <ArrowUp size={14} aria-hidden />
+      </ActionIcon>
+      <ActionIcon
+        size="sm"
+        aria-label={`Move ${label} down`}
+        title="Move down, Alt+Down"
+        disabled={props.last}
+        onClick={() => props.onMove(1)}
+      >
+        <ArrowDown size={14} aria-hidden />
+      </ActionIcon>
+      <ActionIcon
+        size="sm"
+        aria-label={`Remove ${label}`}
+        title="Remove"
+        disabled={props.first && props.last}
+        onClick={props.onRemove}
+      >
+        <X size={14} aria-hidden />
+      </ActionIcon>
+    </div>
   );
 }

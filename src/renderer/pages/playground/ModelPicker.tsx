@@ -15,43 +15,14 @@ export function ModelPicker() {
   const providers = useProviders((state) => state.data ?? none);
   const problem = useProviders((state) => state.error);
   const id = useDraft((state) => state.draft.provider);
-  const model = useDraft((state) => state.draft.model);
-  const edit = useDraft((state) => state.edit);
   const list = useModels((state) => state.byProvider[id]);
   const provider = providers.find((one) => one.id === id);
-  const suggestions = [...new Set([...(list?.models ?? []), ...(provider?.suggestedModels ?? [])])];
-
-  const choose = (next: string) => {
-    // A model of one server means nothing to the next.
-    const first = providers.find((one) => one.id === next)?.suggestedModels[0];
-    edit({ provider: next, model: first ?? '' });
-  };
   return (
     <section aria-label="Provider and model" className={classes.picker}>
       <div className={classes.row}>
-        <NativeSelect
-          label="Provider"
-          className={classes.provider}
-          value={id}
-          onChange={(event) => choose(event.currentTarget.value)}
-        >
-          {provider === undefined && <option value={id}>{id === '' ? 'Choose one' : id}</option>}
-          {providers.map((one) => (
-            <option key={one.id} value={one.id}>
-              {one.name}
-            </option>
-          ))}
-        </NativeSelect>
-        <Autocomplete
-          label="Model"
-          className={classes.model}
-          value={model}
-          onChange={(value) => edit({ model: value })}
-          data={suggestions}
-          limit={200}
-          maxDropdownHeight={280}
-          placeholder="The model's id"
-          spellCheck={false}
+        <ProviderSelect providers={providers} id={id} />
+        <ModelInput
+          suggestions={[...new Set([...(list?.models ?? []), ...(provider?.suggestedModels ?? [])])]}
         />
         <Button
           variant="default"
@@ -75,6 +46,46 @@ export function ModelPicker() {
         </ErrorNote>
       )}
     </section>
+  );
+}
+
+function ProviderSelect({ providers, id }: { providers: readonly ProviderView[]; id: string }) {
+  const choose = (next: string) => {
+    // A model of one server means nothing to the next.
+    const first = providers.find((one) => one.id === next)?.suggestedModels[0];
+    useDraft.getState().edit({ provider: next, model: first ?? '' });
+  };
+  return (
+    <NativeSelect
+      label="Provider"
+      className={classes.provider}
+      value={id}
+      onChange={(event) => choose(event.currentTarget.value)}
+    >
+      {!providers.some((one) => one.id === id) && <option value={id}>{id === '' ? 'Choose one' : id}</option>}
+      {providers.map((one) => (
+        <option key={one.id} value={one.id}>
+          {one.name}
+        </option>
+      ))}
+    </NativeSelect>
+  );
+}
+
+function ModelInput({ suggestions }: { suggestions: readonly string[] }) {
+  const model = useDraft((state) => state.draft.model);
+  return (
+    <Autocomplete
+      label="Model"
+      className={classes.model}
+      value={model}
+      onChange={(value) => useDraft.getState().edit({ model: value })}
+      data={[...suggestions]}
+      limit={200}
+      maxDropdownHeight={280}
+      placeholder="The model's id"
+      spellCheck={false}
+    />
   );
 }
 

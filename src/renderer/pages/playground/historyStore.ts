@@ -28,6 +28,21 @@ interface History {
   again(id: number): Promise<void>;
 }
 
+async function openRun(id: number): Promise<boolean> {
+  if (useRun.getState().phase === 'running') {
+    toast({ tone: 'bad', title: 'An answer is on its way', message: 'Stop it or wait for its end first.' });
+    return false;
+  }
+  const result = await invoke('playground.run', { id });
+  if (!result.ok) {
+    toast({ tone: 'bad', title: 'Run not opened', error: result.error });
+    return false;
+  }
+  useDraft.getState().replace(draftOfRequest(result.data.request));
+  useRun.getState().show(result.data);
+  return true;
+}
+
 /** Past runs, newest first. */
 export const useHistory = create<History>()((set, get) => {
   const read = async (
@@ -68,24 +83,7 @@ export const useHistory = create<History>()((set, get) => {
       if (result.ok) set((state) => ({ runs: state.runs.filter((run) => run.id !== id) }));
       else toast({ tone: 'bad', title: 'Run not deleted', error: result.error });
     },
-    open: async (id) => {
-      if (useRun.getState().phase === 'running') {
-        toast({
-          tone: 'bad',
-          title: 'An answer is on its way',
-          message: 'Stop it or wait for its end first.',
-        });
-        return false;
-      }
-      const result = await invoke('playground.run', { id });
-      if (!result.ok) {
-        toast({ tone: 'bad', title: 'Run not opened', error: result.error });
-        return false;
-      }
-      useDraft.getState().replace(draftOfRequest(result.data.request));
-      useRun.getState().show(result.data);
-      return true;
-    },
+    open: openRun,
     again: async (id) => {
       if (!(await get().open(id))) return;
       const check = checkDraft(useDraft.getState().draft);
