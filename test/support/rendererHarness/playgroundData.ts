@@ -95,11 +95,9 @@ function replyTo(prompt: string): string {
   return prose;
 }
 
-/** The routes of the Playground. Prompts with "key", "cut", "slow", "json" or "hit" in them behave so;
- * "say …" is answered by what follows, character by character. */
-export function playgroundAnswers(emit: EmitAny, empty: boolean): RouteAnswers {
+/** The runs of the history, newest first, and how one is added. */
+function fakeHistory(empty: boolean) {
   const runs: RunDetail[] = [];
-  const stopped = new Set<string>();
   const record = (request: AskRequest, answer: Answer | null, error: ErrorBody | null, at = Date.now()) =>
     runs.unshift({
       id: runs.length + 1,
@@ -134,36 +132,50 @@ export function playgroundAnswers(emit: EmitAny, empty: boolean): RouteAnswers {
       );
     }
   }
+  return { runs, record };
+}
 
+type FakeHistory = ReturnType<typeof fakeHistory>;
+
+function fakeAsk(emit: EmitAny, stopped: ReadonlySet<string>, record: FakeHistory['record']) {
+  const ask: RouteAnswers['playground.ask'] = async ({ requestId, request }) => {
+    const prompt = request.messages.at(-1)?.content ?? '';
+    const verbatim = prompt.startsWith('say ');
+    if (!verbatim && prompt.includes('key')) {
+      const error: ErrorBody = {
+        code: 'provider.key_rejected',
+        message:
+          'The provider refused the key: "Incorrect API key provided." Put a working key in on the Keys page.',
+        data: { status: 401, provider: request.provider },
+      };
+      record(request, null, error);
+      return failed(error);
+    }
+    const reply = replyTo(prompt);
+    const cut = !verbatim && prompt.includes('cut');
+    const text = cut ? reply.slice(0, 300) : reply;
+    const step = verbatim ? 1 : prompt.includes('long') ? 400 : 24;
+    for (let at = 0; request.stream && at < text.length; at += step) {
+      await new Promise((done) => setTimeout(done, prompt.includes('slow') ? 120 : 4));
+      if (stopped.has(requestId)) {
+        return failed({ code: 'request.cancelled', message: 'The request was stopped.' });
+      }
+      emit('playground.delta', { requestId, offset: at, text: text.slice(at, at + step) });
+    }
+    const answer = answerOf(requestId, request, text, prompt.includes('hit'), cut);
+    record(request, answer, null);
+    return ok(answer);
+  };
+  return ask;
+}
+
+/** The routes of the Playground. Prompts with "key", "cut", "slow", "json" or "hit" in them behave so;
+ * "say …" is answered by what follows, character by character. */
+export function playgroundAnswers(emit: EmitAny, empty: boolean): RouteAnswers {
+  const { runs, record } = fakeHistory(empty);
+  const stopped = new Set<string>();
   return {
-    'playground.ask': async ({ requestId, request }) => {
-      const prompt = request.messages.at(-1)?.content ?? '';
-      const verbatim = prompt.startsWith('say ');
-      if (!verbatim && prompt.includes('key')) {
-        const error: ErrorBody = {
-          code: 'provider.key_rejected',
-          message:
-            'The provider refused the key: "Incorrect API key provided." Put a working key in on the Keys page.',
-          data: { status: 401, provider: request.provider },
-        };
-        record(request, null, error);
-        return failed(error);
-      }
-      const reply = replyTo(prompt);
-      const cut = !verbatim && prompt.includes('cut');
-      const text = cut ? reply.slice(0, 300) : reply;
-      const step = verbatim ? 1 : prompt.includes('long') ? 400 : 24;
-      for (let at = 0; request.stream && at < text.length; at += step) {
-        await new Promise((done) => setTimeout(done, prompt.includes('slow') ? 120 : 4));
-        if (stopped.has(requestId)) {
-          return failed({ code: 'request.cancelled', message: 'The request was stopped.' });
-        }
-        emit('playground.delta', { requestId, offset: at, text: text.slice(at, at + step) });
-      }
-      const answer = answerOf(requestId, request, text, prompt.includes('hit'), cut);
-      record(request, answer, null);
-      return ok(answer);
-    },
+    'playground.ask': fakeAsk(emit, stopped, record),
     'playground.cancel': ({ requestId }) => {
       stopped.add(requestId);
       return ok({ cancelled: true });

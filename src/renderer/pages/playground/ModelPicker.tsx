@@ -1,4 +1,4 @@
-import { Autocomplete, Button, NativeSelect } from '@mantine/core';
+import { Autocomplete, type AutocompleteProps, Button, NativeSelect } from '@mantine/core';
 import type { KeySource, ProviderView } from '../../../shared/contract/providers.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { StateBadge } from '../../components/StateBadge.tsx';
@@ -72,6 +72,15 @@ function ProviderSelect({ providers, id }: { providers: readonly ProviderView[];
   );
 }
 
+/** All models while a whole name stands there (the person wants another), else those with what was typed in them. */
+const offered: NonNullable<AutocompleteProps['filter']> = ({ options, search, limit }) => {
+  const typed = search.trim().toLowerCase();
+  const names = options.flatMap((option) => ('value' in option ? [option] : []));
+  const whole = names.some((option) => option.value.toLowerCase() === typed);
+  const fitting = whole ? names : names.filter((option) => option.value.toLowerCase().includes(typed));
+  return fitting.slice(0, limit);
+};
+
 function ModelInput({ suggestions }: { suggestions: readonly string[] }) {
   const model = useDraft((state) => state.draft.model);
   return (
@@ -81,6 +90,7 @@ function ModelInput({ suggestions }: { suggestions: readonly string[] }) {
       value={model}
       onChange={(value) => useDraft.getState().edit({ model: value })}
       data={[...suggestions]}
+      filter={offered}
       limit={200}
       maxDropdownHeight={280}
       placeholder="The model's id"
