@@ -5,7 +5,7 @@ import type { SnippetLanguage } from '../../../shared/contract/playground.ts';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { newPrompt, runDraft } from './actions.ts';
 import { AnswerPane } from './answer/AnswerPane.tsx';
-import { useDraft } from './draftStore.ts';
+import { copySnippet, useDraft } from './draftStore.ts';
 import { followEstimate } from './estimateStore.ts';
 import { HistoryPanel } from './HistoryPanel.tsx';
 import { Messages } from './Messages.tsx';
@@ -14,7 +14,6 @@ import { Parameters } from './Parameters.tsx';
 import classes from './PlaygroundPage.module.css';
 import { RunBar } from './RunBar.tsx';
 import { useRun } from './runStore.ts';
-import { copySnippet } from './snippets.ts';
 
 /** Write a prompt, run it, and see the answer with everything it cost. */
 export function PlaygroundPage() {

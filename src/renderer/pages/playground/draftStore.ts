@@ -1,6 +1,10 @@
 import { create } from 'zustand';
+import type { SnippetLanguage } from '../../../shared/contract/playground.ts';
+import { invoke } from '../../ipc.ts';
+import { copyText } from '../../stores/actions.ts';
 import { settingValue, useSettings } from '../../stores/console.ts';
-import { type Draft, emptyDraft } from './draft.ts';
+import { toast } from '../../stores/toasts.ts';
+import { checkDraft, type Draft, emptyDraft } from './draft.ts';
 import { readDraft, writeDraft } from './savedDraft.ts';
 
 const STORAGE_KEY = 'playground.draft';
@@ -66,6 +70,18 @@ export const useDraft = create<DraftState>()((set, get) => ({
   },
   bringBack: () => set((state) => (state.shelved ? { draft: state.shelved, shelved: state.draft } : {})),
 }));
+
+/** Copies the prompt as code that sends it; the code names a variable where the key goes. */
+export async function copySnippet(language: SnippetLanguage, name: string): Promise<void> {
+  const check = checkDraft(useDraft.getState().draft);
+  if (!check.ok) {
+    toast({ tone: 'bad', title: 'Nothing copied', message: check.problems.join(' ') });
+    return;
+  }
+  const result = await invoke('playground.snippet', { request: check.request, language });
+  if (!result.ok) toast({ tone: 'bad', title: 'Nothing copied', error: result.error });
+  else if (await copyText(result.data.text)) toast({ tone: 'good', title: `Copied as ${name}` });
+}
 
 /** A first prompt goes to the settings' provider and model. */
 function takeDefaults(): void {
