@@ -13,7 +13,7 @@ export const messageSchema = z.strictObject({
   content: z.string().max(4_000_000),
 });
 
-/** Sampling parameters. Left out = the provider's own default; nothing is ever sent as null. */
+/** Sampling parameters. Left out = the setting's value, and where that is empty the provider's own; nothing is sent as null. */
 export const askParamsSchema = z.strictObject({
   temperature: z.number().min(0).max(2).optional(),
   maxTokens: z.int().min(1).max(10_000_000).optional(),
