@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { app, protocol } from 'electron';
 import { APP_SCHEME } from './contentSecurity.ts';
 import { takeEnvironment } from './environment.ts';
@@ -15,9 +16,16 @@ protocol.registerSchemesAsPrivileged([
 void start();
 
 async function start(): Promise<void> {
-  const userData = app.getPath('userData');
+  const userData = chosenUserData();
   // Before the lock: taking it writes to the folder too, and a failure would look like a second start.
   if (!(await untilUserDataIsUsable(userData))) app.exit(1);
   else if (app.requestSingleInstanceLock()) await runConsole({ userData, environment });
   else app.exit(0);
+}
+
+/** The folder the person named, also where it cannot be made: Electron would take the default one without a word. */
+function chosenUserData(): string {
+  const named = app.commandLine.getSwitchValue('user-data-dir');
+  if (named !== '') app.setPath('userData', resolve(named));
+  return app.getPath('userData');
 }
