@@ -21,16 +21,24 @@ export async function untilUserDataIsUsable(folder: string): Promise<boolean> {
   }
 }
 
+/** The answer of a dialog arrives with a turn of the event loop, and nothing else makes it turn this early. */
+const TURN_MS = 100;
+
 async function askToTryAgain(reason: string): Promise<boolean> {
-  const { response } = await dialog.showMessageBox({
-    type: 'error',
-    title: 'AI Ops Console',
-    message: 'The console cannot start.',
-    detail: `${reason}\n\nMake the folder writable or free some space and try again, or start with --user-data-dir=FOLDER.`,
-    buttons: ['Try again', 'Quit'],
-    defaultId: 0,
-    cancelId: 1,
-    noLink: true,
-  });
-  return response === 0;
+  const turning = setInterval(() => undefined, TURN_MS);
+  try {
+    const { response } = await dialog.showMessageBox({
+      type: 'error',
+      title: 'AI Ops Console',
+      message: 'The console cannot start.',
+      detail: `${reason}\n\nMake the folder writable or free some space and try again, or start with --user-data-dir=FOLDER.`,
+      buttons: ['Try again', 'Quit'],
+      defaultId: 0,
+      cancelId: 1,
+      noLink: true,
+    });
+    return response === 0;
+  } finally {
+    clearInterval(turning);
+  }
 }
