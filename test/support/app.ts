@@ -53,8 +53,10 @@ function required(name: string): string {
 export async function openApp(options: AppOptions = {}): Promise<ConsoleApp> {
   const opened = await startApp(options);
   await opened.page.locator('html[data-interactive="true"]').waitFor({ state: 'attached' });
-  // As text: it runs in the page, which this side has no types of.
-  await opened.page.waitForFunction("bridge.invoke('app.status').then((result) => result.data.ready)");
+  // As text: it runs in the page, which this side has no types of. waitForFunction would take the promise for a yes.
+  await opened.page.evaluate(`(async () => {
+    while (!(await bridge.invoke('app.status')).data.ready) await new Promise((next) => setTimeout(next, 20));
+  })()`);
   return opened;
 }
 
