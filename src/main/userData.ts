@@ -1,5 +1,5 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { AppError } from '../shared/errors.ts';
 import { errorCodeOf, fileTrouble } from './platform/fileTrouble.ts';
 
@@ -13,7 +13,7 @@ const PROBE_BYTES = 64 * 1024;
 export function checkUserData(folder: string): void {
   const probe = join(folder, `.probe-${process.pid}`);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const file = openSync(probe, 'w', 0o600);
     try {
       writeSync(file, Buffer.alloc(PROBE_BYTES));
@@ -31,5 +31,17 @@ export function checkUserData(folder: string): void {
       `The console keeps its files in ${folder}, and that folder cannot be written: ${fileTrouble(code)}.`,
       { data: { path: folder, code }, cause },
     );
+  }
+}
+
+/** Step by step: asked for the whole path, Node says ENOENT for a read-only disk too. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (caught) {
+    // Another start was faster.
+    if (errorCodeOf(caught) !== 'EEXIST') throw caught;
   }
 }
