@@ -93,11 +93,9 @@ function diskTests(): void {
     await goTo(page, 'Playground');
 
     disk.empty();
-    await expect.poll(() => storedPrompts(userData), { timeout: 20_000 }).toEqual([
-      'with room',
-      'without room',
-      'still without room',
-    ]);
+    await expect
+      .poll(() => storedPrompts(userData), { timeout: 20_000 })
+      .toEqual(['with room', 'without room', 'still without room']);
     await expect(notices).toHaveCount(0);
     await ask('with room again');
     expect(storedRequests(userData)).toHaveLength(4);
