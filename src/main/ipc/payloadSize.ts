@@ -16,9 +16,10 @@ export function exceedsSize(message: unknown, limit: number): boolean {
     if (typeof value !== 'object' || value === null || seen.has(value)) continue;
     seen.add(value);
     if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) size += value.byteLength;
-    else if (value instanceof Map) open.push(...[...value].flat());
-    else if (value instanceof Set) open.push(...value);
-    else {
+    else if (value instanceof Map || value instanceof Set) {
+      // Both give pairs. One by one: as arguments of one call, a few hundred thousand would overflow the stack.
+      for (const [key, inner] of value.entries()) open.push(key, inner);
+    } else {
       for (const [key, inner] of Object.entries(value)) {
         size += key.length;
         open.push(inner);

@@ -85,6 +85,16 @@ test('an oversized message is refused on every route before it is looked at', as
   }
 });
 
+test('a message of very many small parts is an ordinary bad input, not a fault of the console', async () => {
+  const numbers = Array.from({ length: 400_000 }, (_, index) => index);
+  for (const input of [new Set(numbers), new Map(numbers.map((number) => [number, number])), numbers]) {
+    const { router, bugs } = watchedRouter();
+    const result = await router('playground.ask', input, context);
+    expect(result).toMatchObject({ ok: false, error: { code: 'ipc.bad_input' } });
+    expect(bugs).toEqual([]);
+  }
+});
+
 test('a cyclic message within the limit is an ordinary bad input', async () => {
   const cyclic: Record<string, unknown> = {};
   cyclic.request = cyclic;
