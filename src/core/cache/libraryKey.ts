@@ -24,6 +24,8 @@ export interface LibraryIdentity {
   readonly messages: readonly Message[];
   readonly format: 'text' | 'json';
   readonly params: AskParams;
+  /** Extra headers of the request. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 // `ask_json` asks for one repair unless told otherwise.
@@ -33,47 +35,53 @@ const DEFAULT_MAX_REPAIRS = 1;
  * The keys under which the Python library may keep the answer to this request, most likely first: where the Python
  * type of a number cannot be known, the float and the int form. The first is the one to write under. Empty when the
  * library could not have made the request: it sends one user message, always a temperature, never a seed or stop.
+ * Empty with extra headers too: a gateway may route by them, and the library's key does not tell them apart.
  *
  * The library's key leaves out the base URL: two servers of one provider name share entries.
  */
 export function libraryKeys(request: LibraryIdentity): readonly string[] {
   const [message, ...others] = request.messages;
-  const { params } = request;
+  const { params, headers = {} } = request;
+  if (Object.keys(headers).length > 0) return [];
   if (message?.role !== 'user' || others.length > 0) return [];
   if (params.temperature === undefined || params.seed !== undefined || params.stop !== undefined) return [];
   const combinations = paramForms(params);
+  // Once for all keys: a long prompt is dear to write, and there may be dozens of keys.
+  const promptJson = jsonString(stripEnd(message.content));
   return operationsOf(request.format).flatMap((operation) =>
-    combinations.map((forms) =>
-      libraryKey({
-        ...operation,
-        ...request.library,
-        model: request.model,
-        returnFormat: request.format,
-        prompt: message.content,
-        params: forms,
-      }),
-    ),
+    combinations.map((forms) => {
+      const { library, model, format: returnFormat } = request;
+      return sha256(keyText({ ...operation, ...library, model, returnFormat, params: forms }, promptJson));
+    }),
   );
 }
 
 /** The library's key of one request: sha256, 64 hex digits. */
 export function libraryKey(request: LibraryRequest): string {
-  return createHash('sha256').update(libraryKeyText(request)).digest('hex');
+  return sha256(libraryKeyText(request));
 }
 
 /** What `libraryKey` hashes: Python's compact JSON with sorted names, ASCII only. */
 export function libraryKeyText(request: LibraryRequest): string {
+  return keyText(request, jsonString(stripEnd(request.prompt)));
+}
+
+function keyText(request: Omit<LibraryRequest, 'prompt'>, promptJson: string): string {
   const params = Object.entries(request.params);
   return pythonObject({
     max_repairs: request.maxRepairs === undefined ? undefined : String(request.maxRepairs),
     model: jsonString(request.model),
     operation: jsonString(request.operation),
     params: params.length === 0 ? undefined : pythonObject(request.params),
-    prompt: jsonString(stripEnd(request.prompt)),
+    prompt: promptJson,
     provider: jsonString(request.providerClass),
     provider_name: jsonString(request.providerName),
     return_format: jsonString(request.returnFormat),
   });
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function pythonObject(members: Readonly<Record<string, string | undefined>>): string {

@@ -1,14 +1,13 @@
 import type { CacheReport } from '../../shared/contract/ask.ts';
 import { errorBodyOf } from '../../shared/errors.ts';
 import { ageMsOf, isExpired } from '../cache/freshness.ts';
-import { libraryKeys } from '../cache/libraryKey.ts';
 import type { StoredEntry } from '../cache/store.ts';
 import { answerOf } from '../cache/valueJson.ts';
 import { tokensBySize } from '../usage/countTokens.ts';
 import type { EntryDetails } from '../usage/ledgerRow.ts';
 import type { Outcome } from './outcome.ts';
 import type { ClientParts } from './parts.ts';
-import type { PreparedRequest } from './preparedRequest.ts';
+import { libraryKeysOf, type PreparedRequest } from './preparedRequest.ts';
 
 /** What the cache had: an answer, or the report of why it gave none. */
 export type CacheLookup =
@@ -31,9 +30,13 @@ export function lookUp(parts: ClientParts, prepared: PreparedRequest): CacheLook
 function fromStore(parts: ClientParts, prepared: PreparedRequest): CacheLookup {
   const own = firstUsable(parts, prepared, [prepared.key]);
   if (own.hit) return own;
-  const library = firstUsable(parts, prepared, libraryKeysOf(prepared));
+  const library = firstUsable(parts, prepared, keysToRead(prepared));
   if (library.hit) return library;
   return { hit: false, report: reportOf(prepared, 'miss', own.reason || library.reason) };
+}
+
+function keysToRead(prepared: PreparedRequest): readonly string[] {
+  return prepared.settings.cache_library_keys === 'off' ? [] : libraryKeysOf(prepared);
 }
 
 type Found = Extract<CacheLookup, { hit: true }> | { readonly hit: false; readonly reason: string };
@@ -67,12 +70,6 @@ function usableText(
   if (isExpired(entry, now)) return { reason: 'The cached answer has expired.' };
   const stored = answerOf(entry.valueJson, format);
   return stored.readable ? { text: stored.text } : { reason: stored.reason };
-}
-
-function libraryKeysOf({ settings, provider, request, params }: PreparedRequest): readonly string[] {
-  if (settings.cache_library_keys === 'off') return [];
-  const { model, messages, format } = request;
-  return libraryKeys({ library: provider.library, model, messages, format, params });
 }
 
 function hitOutcome(

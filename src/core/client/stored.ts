@@ -1,14 +1,13 @@
 import type { CacheReport, Cost, Tokens } from '../../shared/contract/ask.ts';
 import { errorBodyOf } from '../../shared/errors.ts';
 import { expiryOf } from '../cache/freshness.ts';
-import { libraryKeys } from '../cache/libraryKey.ts';
 import { mayStore } from '../cache/policy.ts';
 import { epochSeconds, type StoredEntry } from '../cache/store.ts';
 import { libraryValueJson, ownValueJson } from '../cache/valueJson.ts';
 import type { ProviderReply } from '../providers/provider.ts';
 import type { EntryDetails } from '../usage/ledgerRow.ts';
 import type { ClientParts } from './parts.ts';
-import type { PreparedRequest } from './preparedRequest.ts';
+import { libraryKeysOf, type PreparedRequest } from './preparedRequest.ts';
 
 /** A complete answer with what it took. */
 export interface FreshAnswer {
@@ -58,13 +57,12 @@ function entriesOf(parts: ClientParts, prepared: PreparedRequest, text: string):
 
 /** The entry under which a Python service finds the answer; null when it could not have asked, or is not to share. */
 function libraryEntryOf(
-  { settings, provider, request, params }: PreparedRequest,
+  prepared: PreparedRequest,
   text: string,
 ): { readonly key: string; readonly valueJson: string } | null {
-  if (settings.cache_library_keys !== 'read_write') return null;
-  const { model, messages, format } = request;
-  const [key] = libraryKeys({ library: provider.library, model, messages, format, params });
-  const valueJson = libraryValueJson(text, format);
+  if (prepared.settings.cache_library_keys !== 'read_write') return null;
+  const [key] = libraryKeysOf(prepared);
+  const valueJson = libraryValueJson(text, prepared.request.format);
   return key === undefined || valueJson === null ? null : { key, valueJson };
 }
 
