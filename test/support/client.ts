@@ -27,6 +27,8 @@ export interface TestClientOptions {
   readonly folder?: string;
   /** The key sent to the server; null = none. */
   readonly key?: string | null;
+  /** Looks the key up in place of `key`. */
+  readonly secretFor?: () => Promise<string | null>;
 }
 
 /** The id under which the test's server is a provider: OpenAI's preset at another address, so that its prices apply. */
@@ -61,10 +63,11 @@ export async function openTestClient(options: TestClientOptions = {}) {
     await server.close();
   });
   const key = options.key === undefined ? 'test-key' : options.key;
+  const secretFor = options.secretFor ?? (async () => key);
   const client = new Client({
     settings: () => settings,
     providers: () => resolveProviders(settings, null),
-    endpoint: createResolveEndpoint({ sandboxUrl: async () => server.baseUrl, secretFor: async () => key }),
+    endpoint: createResolveEndpoint({ sandboxUrl: async () => server.baseUrl, secretFor }),
     wire: createOpenaiProvider({ clock }),
     policy: singleAttempt,
     cache: () => cache.store,

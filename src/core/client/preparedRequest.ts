@@ -6,6 +6,7 @@ import {
   askRequestSchema,
 } from '../../shared/contract/ask.ts';
 import { AppError } from '../../shared/errors.ts';
+import { libraryKeys } from '../cache/libraryKey.ts';
 import { ownKey } from '../cache/ownKey.ts';
 import { type CacheQuestion, type CacheVerdict, mayLookUp } from '../cache/policy.ts';
 import type { ProviderConfig } from '../providers/preset.ts';
@@ -85,6 +86,12 @@ export function prepareRequest(
   };
 }
 
+/** The keys under which the Python library may keep the answer, most likely first; see `libraryKeys`. */
+export function libraryKeysOf({ provider, request, params }: PreparedRequest): readonly string[] {
+  const { model, messages, format, headers } = request;
+  return libraryKeys({ library: provider.library, model, messages, format, params, headers });
+}
+
 function parsedRequest(input: AskInput): AskRequest {
   const parsed = askRequestSchema.safeParse(input);
   if (parsed.success) return parsed.data;
@@ -93,7 +100,11 @@ function parsedRequest(input: AskInput): AskRequest {
   throw new AppError('request.invalid', `The request is not valid: ${place} ${issue?.message ?? ''}`.trim());
 }
 
-function completedParams(params: AskParams, settings: Settings): AskParams {
+/** The parameters of a request as they are sent: its own, completed by the settings. */
+export function completedParams(
+  params: AskParams,
+  settings: Pick<Settings, 'temperature' | 'max_tokens'>,
+): AskParams {
   return {
     ...params,
     temperature: params.temperature ?? settings.temperature ?? undefined,

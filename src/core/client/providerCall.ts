@@ -1,7 +1,9 @@
-import type { Attempt, CacheReport, Cost, Tokens } from '../../shared/contract/ask.ts';
+import type { AskRequest, Attempt, CacheReport, Cost, Tokens } from '../../shared/contract/ask.ts';
 import { AppError, type ErrorBody, errorBodyOf } from '../../shared/errors.ts';
-import type { ProviderReply } from '../providers/provider.ts';
+import { untilAborted } from '../providers/deadlines.ts';
+import type { Deadlines, ProviderReply } from '../providers/provider.ts';
 import type { Target } from '../reliability/callPolicy.ts';
+import type { Settings } from '../settings/settings.ts';
 import { reportedTokens } from '../usage/tokenCounts.ts';
 import { NO_TOKENS, type Outcome } from './outcome.ts';
 import type { ClientParts } from './parts.ts';
@@ -74,7 +76,8 @@ class RunningCall {
 
   async #send({ provider, model }: Target): Promise<ProviderReply> {
     const { request, params, settings, signal } = this.#prepared;
-    const endpoint = await this.#parts.endpoint(provider, request.headers);
+    // The keychain may be waiting for its person: a stop must not wait with it.
+    const endpoint = await untilAborted(this.#parts.endpoint(provider, request.headers), signal);
     if (endpoint.apiKey !== null) this.#parts.noteKeyUsed(provider.id);
     return this.#parts.wire.complete({
       endpoint,
@@ -83,11 +86,7 @@ class RunningCall {
       format: request.format,
       params,
       stream: request.stream,
-      deadlines: {
-        firstByteMs: settings.first_byte_timeout_s * 1000,
-        idleMs: settings.idle_timeout_s * 1000,
-        totalMs: request.timeoutMs ?? settings.timeout * 1000,
-      },
+      deadlines: deadlinesOf(request, settings),
       signal,
       onText: (piece) => this.#onText(piece),
     });
@@ -98,6 +97,16 @@ class RunningCall {
     this.text += piece;
     this.#prepared.onText(piece);
   }
+}
+
+/** An answer that comes in one piece has no first byte before it is all there: only the total limit holds for it. */
+function deadlinesOf({ stream, timeoutMs }: AskRequest, settings: Settings): Deadlines {
+  const totalMs = timeoutMs ?? settings.timeout * 1000;
+  return {
+    firstByteMs: stream ? settings.first_byte_timeout_s * 1000 : totalMs,
+    idleMs: settings.idle_timeout_s * 1000,
+    totalMs,
+  };
 }
 
 async function completed(

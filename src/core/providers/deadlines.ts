@@ -54,6 +54,16 @@ export function startDeadlines(
   };
 }
 
+/** Settles as `work` does, or rejects with `request.cancelled` once `signal` aborts; `work` then goes on unheard. */
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = () => reject(cancelled());
+    if (signal.aborted) cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
+  });
+}
+
 function cancelled(): AppError {
   return new AppError(
     'request.cancelled',
