@@ -33,7 +33,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...settingsHandlers({ settings }),
     ...whenOpen(cacheRoutes, services, cacheHandlers),
     ...whenOpen(keyRoutes, services, (open) => keyHandlers({ ...open, secretStore, knownSecrets })),
-    ...whenOpen(playgroundRoutes, services, (open) => playgroundHandlers({ ...open, clock })),
+    ...whenOpen(playgroundRoutes, services, (open) => playgroundHandlers({ ...open, settings, clock })),
     ...whenOpen(providerRoutes, services, providerHandlers),
     ...whenOpen(usageRoutes, services, (open) => usageHandlers({ ...open, clock })),
   };
