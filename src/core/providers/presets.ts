@@ -148,12 +148,13 @@ export const presets: readonly ProviderPreset[] = [
 ];
 
 /**
- * A preset for a server of the person's own. A base URL on the host of a known vendor is that vendor: its key page,
- * variables and prices hold. Elsewhere a key is sent when there is one and never required.
+ * A preset for a server of the person's own. A base URL of the same origin as a known vendor's is that vendor: its key
+ * page, variables and prices hold. Its host over plain http is not, so that its keys never travel in clear. Elsewhere a
+ * key is sent when there is one and never required.
  */
 export function customPreset(custom: { id: string; name: string; baseUrl: string }): ProviderPreset {
   const vendor = presets.find(
-    (preset) => preset.kind === 'remote' && hostOf(preset.baseUrl) === hostOf(custom.baseUrl),
+    (preset) => preset.kind === 'remote' && originOf(preset.baseUrl) === originOf(custom.baseUrl),
   );
   const base = vendor ?? {
     kind: isLocalHost(custom.baseUrl) ? ('local' as const) : ('remote' as const),
@@ -187,8 +188,8 @@ export function isLocalHost(baseUrl: string): boolean {
   );
 }
 
-function hostOf(baseUrl: string): string | null {
-  return URL.canParse(baseUrl) ? new URL(baseUrl).host : null;
+function originOf(baseUrl: string): string | null {
+  return URL.canParse(baseUrl) ? new URL(baseUrl).origin : null;
 }
 
 /** `my-server` reads its key from `MY_SERVER_API_KEY`. */

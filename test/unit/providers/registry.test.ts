@@ -64,6 +64,15 @@ test('base_url makes the provider openai_compatible; on the host of a vendor it 
   expect(vendor.keyVariables).toEqual(['OPENAI_COMPATIBLE_API_KEY', 'DEEPSEEK_API_KEY']);
 });
 
+test('the key of a vendor is not taken for its host over plain http, where anyone could read it', () => {
+  const plain = findProvider(
+    resolveProviders({ ...none, base_url: 'http://api.deepseek.com/v1' }, null),
+    'openai_compatible',
+  );
+  expect(plain.keyVariables).toEqual(['OPENAI_COMPATIBLE_API_KEY']);
+  expect(plain.pricedAs).toBeNull();
+});
+
 test('a custom provider is added, or takes the place of a known one', () => {
   const providers = resolveProviders(
     {
