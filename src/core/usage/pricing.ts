@@ -17,7 +17,7 @@ export interface PriceRequest extends Pick<ProviderPreset, 'kind' | 'pricedAs'> 
 /** Turns tokens into money. Never rejects for what it is asked: what it cannot price is `unpriced` with a reason. */
 export interface Pricing {
   priceOf(request: PriceRequest): Promise<Cost>;
-  /** Loads the price table ahead of its first use, so that no answer waits for it. */
+  /** Loads the price table ahead of its first use, so that no answer waits for it. Never rejects: see `priceOf`. */
   warmUp(): Promise<void>;
 }
 
@@ -34,12 +34,16 @@ export function createPricing(
 ): Pricing {
   let loading: Promise<PricePackage> | undefined;
   const table = () => {
-    loading ??= load();
+    // A load that failed is tried again, and never kept as an answer.
+    loading ??= load().catch((caught: unknown) => {
+      loading = undefined;
+      throw caught;
+    });
     return loading;
   };
   return {
     async warmUp() {
-      await table();
+      await table().catch(() => null);
     },
     async priceOf(request) {
       if (request.kind === 'sandbox') {
@@ -66,7 +70,9 @@ async function tableCost(
   const fault = faultOfTokens(tokens);
   if (fault !== null) return fault;
   if (!Number.isFinite(at)) return 'The time of this request is not known.';
-  const prices = await table().then((loaded) => pricesOf(loaded, { pricedAs, name: model, at }));
+  const loaded = await table().catch(() => null);
+  if (loaded === null) return 'The price table could not be loaded.';
+  const prices = pricesOf(loaded, { pricedAs, name: model, at });
   if (prices === null) return 'The price table does not have exactly this model.';
   return costOf(prices, tokens) ?? 'The price table has no price per token for this model.';
 }

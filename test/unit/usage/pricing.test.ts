@@ -128,6 +128,18 @@ test.each([Number.NaN, -1, Number.POSITIVE_INFINITY])('a reported price of %s is
   expect(await micros('gpt-4o', tokens(30, 10), { reportedMicros: bad })).toEqual([75, 100, 175]);
 });
 
+test('a price table that cannot be loaded makes a request unpriced, and the next request tries again', async () => {
+  let tries = 0;
+  const flaky = createPricing(async () => {
+    tries += 1;
+    if (tries <= 2) throw new Error('no such file');
+    return import('@pydantic/genai-prices');
+  });
+  await flaky.warmUp();
+  expect(await flaky.priceOf(request('gpt-4o', tokens(1, 1)))).toMatchObject({ kind: 'unpriced' });
+  expect(await flaky.priceOf(request('gpt-4o', tokens(1, 1)))).toMatchObject({ kind: 'priced' });
+});
+
 test('a table price names the table and the day it was published, in the version that is installed', async () => {
   const manifest = new URL('../../../node_modules/@pydantic/genai-prices/package.json', import.meta.url);
   const installed = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
