@@ -134,10 +134,11 @@ export async function compose(parts: ComposeParts): Promise<Services> {
 
   const close = async () => {
     clearInterval(retry);
-    await running.cancelAll();
+    // Estimates by size from here on: a tokenizer that has yet to load would outlast the time there is for quitting.
+    await Promise.allSettled([estimator.close(), running.cancelAll()]);
     await recorder.retry();
     await keyRing.close();
-    await Promise.allSettled([cache.close(), sandbox.close(), estimator.close()]);
+    await Promise.allSettled([cache.close(), sandbox.close()]);
     reader.close();
     await writer.close();
   };

@@ -48,7 +48,7 @@ export async function runConsole({ userData, environment }: RunOptions): Promise
   ]);
 
   const devServer = app.isPackaged ? undefined : environment.ELECTRON_RENDERER_URL;
-  const isOwnPage = devServer ? (url: string) => url.startsWith(devServer) : isAppPage;
+  const isOwnPage = devServer ? (url: string) => isSameOrigin(url, devServer) : isAppPage;
   lockDown(isOwnPage);
   protocol.handle(APP_SCHEME, appProtocolHandler(join(app.getAppPath(), 'out/renderer')));
   setMenu();
@@ -147,6 +147,10 @@ async function whenOpen(services: Promise<Services>, after: AfterOpening): Promi
       detail: error.message,
     });
   }
+}
+
+function isSameOrigin(url: string, other: string): boolean {
+  return URL.canParse(url) && new URL(url).origin === new URL(other).origin;
 }
 
 function followSettings(settings: SettingsService, logger: AppLogger): void {
