@@ -14,7 +14,11 @@ const byCode: readonly (readonly [prefix: string, code: ErrorCode, sentence: str
     'storage.corrupt',
     'The file is damaged. Nothing was changed; move it away to begin with a new one.',
   ],
-  ['SQLITE_NOTADB', 'storage.not_a_database', 'The file is not a SQLite database, or it is encrypted. Move it away to begin with a new one.'],
+  [
+    'SQLITE_NOTADB',
+    'storage.not_a_database',
+    'The file is not a SQLite database, or it is encrypted. Move it away to begin with a new one.',
+  ],
   [
     'SQLITE_CANTOPEN',
     'storage.cannot_open',
