@@ -19,6 +19,8 @@ export const providerViewSchema = z.object({
   keySource: keySourceSchema,
   /** Where a person gets a key; null for local servers. */
   keysPage: z.string().nullable(),
+  /** The model to begin with when the person chooses this provider; null where it has no default of its own. */
+  defaultModel: z.string().nullable(),
   /** Models worth offering before the server was asked. */
   suggestedModels: z.array(z.string()),
 });

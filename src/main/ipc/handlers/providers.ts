@@ -23,6 +23,7 @@ export function providerHandlers(parts: ProviderHandlerParts): HandlersOf<'provi
         kind: provider.kind,
         keySource: keyRing.sourceFor(provider.id),
         keysPage: provider.keysPage,
+        defaultModel: provider.model,
         suggestedModels: [...provider.suggestedModels],
       })),
     'providers.models': async ({ provider }) => [

@@ -21,7 +21,7 @@ function provider(
 ): ProviderView {
   const keySource = kind === 'remote' ? ({ kind: 'none' } as const) : ({ kind: 'not_needed' } as const);
   const keysPage = kind === 'remote' && id !== 'lab' ? `https://keys.example.org/${id}` : null;
-  return { id, name, baseUrl, kind, keySource, keysPage, suggestedModels };
+  return { id, name, baseUrl, kind, keySource, keysPage, defaultModel: null, suggestedModels };
 }
 
 /** A provider with where its key comes from by the ring. */

@@ -10,6 +10,7 @@ const provider = (id: string, kind: ProviderView['kind']): ProviderView => ({
   kind,
   keySource: { kind: 'none' },
   keysPage: null,
+  defaultModel: null,
   suggestedModels: [],
 });
 
