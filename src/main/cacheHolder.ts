@@ -1,4 +1,4 @@
-import { isOtherCache, type OpenedCache, openCache } from '../core/cache/openCache.ts';
+import { type CacheSettings, isOtherCache, type OpenedCache, openCache } from '../core/cache/openCache.ts';
 import type { CacheStore } from '../core/cache/store.ts';
 import type { Clock, Logger } from '../core/ports.ts';
 import type { Settings } from '../core/settings/settings.ts';
@@ -14,21 +14,23 @@ export interface CacheHolderParts {
 
 const NOTICE = 'cache';
 
-/** The cache in use. Changed settings open a new one; calls that are running finish on the one they began with. */
+/** The cache in use. Changed settings open a new one; a call that is running looked into the old one and stores into the new one. */
 export class CacheHolder {
   readonly #parts: CacheHolderParts;
+  #settings: CacheSettings;
   #opened: OpenedCache;
   #turn: Promise<void> = Promise.resolve();
 
-  private constructor(parts: CacheHolderParts, opened: OpenedCache) {
+  private constructor(parts: CacheHolderParts, settings: CacheSettings, opened: OpenedCache) {
     this.#parts = parts;
+    this.#settings = settings;
     this.#opened = opened;
     this.#tell();
   }
 
   /** Never rejects: see `openCache`. */
   static async open(parts: CacheHolderParts, settings: Settings): Promise<CacheHolder> {
-    return new CacheHolder(parts, await openCache({ ...parts, settings }));
+    return new CacheHolder(parts, settings, await openCache({ ...parts, settings }));
   }
 
   opened(): OpenedCache {
@@ -39,9 +41,18 @@ export class CacheHolder {
     return this.#opened.store;
   }
 
+  /** Tries again where the file could not be opened: it may only have been busy. */
+  retry(): Promise<void> {
+    return this.#opened.problem ? this.#reopen(this.#settings) : Promise.resolve();
+  }
+
   /** Opens the cache anew where `settings` ask for another one than `previous`. */
   follow(settings: Settings, previous: Settings): Promise<void> {
-    if (!isOtherCache(settings, previous)) return Promise.resolve();
+    return isOtherCache(settings, previous) ? this.#reopen(settings) : Promise.resolve();
+  }
+
+  #reopen(settings: CacheSettings): Promise<void> {
+    this.#settings = settings;
     this.#turn = this.#turn.then(async () => {
       const before = this.#opened;
       this.#opened = await openCache({ ...this.#parts, settings });

@@ -15,6 +15,7 @@ export function checkedLink(text: string): string {
   if (!URL.canParse(text)) throw refuse();
   const url = new URL(text);
   if (url.protocol !== 'https:' || url.username !== '' || url.password !== '') throw refuse();
-  if (!url.hostname.includes('.') || url.href.length > MAX_LINK_CHARS) throw refuse();
+  // A name with a letter at its end: no bare numbers, no host of the own network.
+  if (!/\.[a-z][a-z0-9-]*$/i.test(url.hostname) || url.href.length > MAX_LINK_CHARS) throw refuse();
   return url.href;
 }

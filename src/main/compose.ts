@@ -122,6 +122,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     wire,
     policy: singleAttempt,
     cache: () => cache.store(),
+    isKnownRequest: (requestId) => ledger.has(requestId),
     entryDetails: (namespace, key) => ledger.entryDetails(namespace, key),
     recorder,
     pricing,
@@ -136,7 +137,9 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     clearInterval(retry);
     // Estimates by size from here on: a tokenizer that has yet to load would outlast the time there is for quitting.
     await Promise.allSettled([estimator.close(), running.cancelAll()]);
-    await recorder.retry();
+    const lost = await recorder.retry();
+    if (lost > 0)
+      logger.error('requests are missing in the ledger: it could not be written until the end', { lost });
     await keyRing.close();
     await Promise.allSettled([cache.close(), sandbox.close()]);
     reader.close();
@@ -146,6 +149,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     client,
     running,
     cacheReports: createCacheReports({
+      reopen: () => cache.retry(),
       opened: () => cache.opened(),
       settings: () => settings.current,
       details: (namespace, key) => ledger.entryDetails(namespace, key),

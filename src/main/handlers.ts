@@ -1,3 +1,4 @@
+import type { KeyRing } from '../core/keys/keyRing.ts';
 import type { Clock, SecretStore } from '../core/ports.ts';
 import type { SettingsService } from '../core/settings/service.ts';
 import { cacheRoutes } from '../shared/contract/cache.ts';
@@ -5,6 +6,7 @@ import { keyRoutes } from '../shared/contract/keys.ts';
 import { playgroundRoutes } from '../shared/contract/playground.ts';
 import { providerRoutes } from '../shared/contract/providers.ts';
 import { usageRoutes } from '../shared/contract/usage.ts';
+import { approveKeyMoves } from './approveKeyMoves.ts';
 import type { Services } from './compose.ts';
 import { type AppHandlerParts, appHandlers } from './ipc/handlers/app.ts';
 import { cacheHandlers } from './ipc/handlers/cache.ts';
@@ -30,13 +32,20 @@ export function createHandlers(parts: HandlerParts): Handlers {
   const { services, settings, secretStore, knownSecrets, clock } = parts;
   return {
     ...appHandlers(parts),
-    ...settingsHandlers({ settings }),
+    ...settingsHandlers({ settings, approveKeyMoves, keyRing: keyRingOf(services) }),
     ...whenOpen(cacheRoutes, services, cacheHandlers),
     ...whenOpen(keyRoutes, services, (open) => keyHandlers({ ...open, secretStore, knownSecrets })),
     ...whenOpen(playgroundRoutes, services, (open) => playgroundHandlers({ ...open, settings, clock })),
     ...whenOpen(providerRoutes, services, providerHandlers),
     ...whenOpen(usageRoutes, services, (open) => usageHandlers({ ...open, clock })),
   };
+}
+
+/** Each update reports that the databases could not be opened; on its own it is no crash. */
+function keyRingOf(services: Promise<Services>): Promise<KeyRing> {
+  const keyRing = services.then((open) => open.keyRing);
+  keyRing.catch(() => undefined);
+  return keyRing;
 }
 
 type AnyHandler = (input: never, context: RequestContext) => unknown;

@@ -128,25 +128,26 @@ interface AfterOpening {
 
 /** What begins once the databases are open, or what is said when they cannot be. */
 async function whenOpen(services: Promise<Services>, after: AfterOpening): Promise<void> {
-  const { board, logger, ticker, window, check } = after;
-  try {
-    const { reports, keyRing, pricing } = await services;
-    keyRing.onChange((view) => sendEvent(window(), 'keys.changed', view));
-    ticker.start(() => reports.today(systemClock.now()));
-    board.setReady();
-    await Promise.all([check(), pricing.warmUp()]);
-  } catch (caught) {
-    const error = errorBodyOf(caught);
-    logger.error('the console could not open its databases', errorFields(caught));
-    board.show({ id: 'storage', level: 'error', error });
-    board.setReady();
-    await dialog.showMessageBox({
-      type: 'error',
-      title: 'AI Ops Console',
-      message: 'The console could not open its database. Nothing was changed.',
-      detail: error.message,
-    });
-  }
+  const open = await services.catch((caught: unknown) => sayNotOpened(caught, after));
+  if (!open) return;
+  open.keyRing.onChange((view) => sendEvent(after.window(), 'keys.changed', view));
+  after.ticker.start(() => open.reports.today(systemClock.now()));
+  after.board.setReady();
+  await Promise.all([after.check(), open.pricing.warmUp()]);
+}
+
+async function sayNotOpened(caught: unknown, { board, logger }: AfterOpening): Promise<null> {
+  const error = errorBodyOf(caught);
+  logger.error('the console could not open its databases', errorFields(caught));
+  board.show({ id: 'storage', level: 'error', error });
+  board.setReady();
+  await dialog.showMessageBox({
+    type: 'error',
+    title: 'AI Ops Console',
+    message: 'The console could not open its database. Nothing was changed.',
+    detail: error.message,
+  });
+  return null;
 }
 
 function isSameOrigin(url: string, other: string): boolean {

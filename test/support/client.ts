@@ -42,6 +42,7 @@ export async function openTestClient(options: TestClientOptions = {}) {
   const logger = recordingLogger();
   const settings: Settings = {
     ...defaultSettings().settings,
+    base_url: server.baseUrl,
     providers: [{ id: PROVIDER, name: 'Test server', base_url: server.baseUrl }],
     ...options.settings,
   };
@@ -71,6 +72,7 @@ export async function openTestClient(options: TestClientOptions = {}) {
     wire: createOpenaiProvider({ clock }),
     policy: singleAttempt,
     cache: () => cache.store,
+    isKnownRequest: (requestId) => ledger.has(requestId),
     entryDetails: (namespace, entryKey) => ledger.entryDetails(namespace, entryKey),
     recorder,
     pricing: createPricing(),

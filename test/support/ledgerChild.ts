@@ -24,7 +24,7 @@ async function recordInTurn(): Promise<void> {
     const id = `${prefix}-${next++}`;
     const row = ledgerRow(id, { clientId: prefix });
     await ledger.record(row, {
-      entry: entryDetails({ key: id }),
+      entries: [entryDetails({ key: id })],
       run: { request: askRequest(id), answer: null, error: null },
     });
     process.stdout.write(`${id}\n`);

@@ -55,6 +55,7 @@ export function entryDetails(changes: Partial<EntryDetails> = {}): EntryDetails 
     namespace: 'default',
     key: 'a'.repeat(64),
     provider: 'openai',
+    baseUrl: 'https://api.openai.com/v1',
     model: 'gpt-4o',
     modelAnswered: 'gpt-4o-2024-08-06',
     prompt: 'Why is the sky blue?',

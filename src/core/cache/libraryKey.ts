@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AskParams, Message } from '../../shared/contract/ask.ts';
-import type { ProviderPreset } from '../providers/preset.ts';
+import type { LibraryName } from '../providers/preset.ts';
 import { numberForms } from './pythonNumber.ts';
 import { jsonString, stripEnd } from './pythonText.ts';
 
@@ -19,7 +19,7 @@ export interface LibraryRequest {
 
 /** A request of ours, as far as the library could make it too. Parameters as they go to the provider. */
 export interface LibraryIdentity {
-  readonly library: ProviderPreset['library'];
+  readonly library: LibraryName;
   readonly model: string;
   readonly messages: readonly Message[];
   readonly format: 'text' | 'json';

@@ -23,6 +23,8 @@ export type ReportSettings = CacheSettings & Pick<Settings, 'cache_ttl_s'>;
 
 export interface CacheReportsParts {
   readonly opened: () => OpenedCache;
+  /** Tries to open a cache that could not be opened. */
+  readonly reopen: () => Promise<void>;
   readonly settings: () => ReportSettings;
   /** Null for entries that the console did not write. */
   readonly details: (namespace: string, key: string) => KnownEntry | null;
@@ -46,6 +48,7 @@ export function createCacheReports(parts: CacheReportsParts): CacheReports {
   const known = (row: ListedRow): CacheRow => cacheRow(row, parts.details(row.namespace, row.key));
   return {
     overview: async () => {
+      await parts.reopen();
       const opened = parts.opened();
       return overviewOf(opened, parts.settings(), await figures.get(opened));
     },

@@ -50,10 +50,10 @@ function firstUsable(parts: ClientParts, prepared: PreparedRequest, keys: readon
   for (let left = keys; left.length > 0; ) {
     const entry = cache.get(namespace, left);
     if (!entry) break;
-    const usable = usableText(entry, request.format, now);
+    const details = parts.entryDetails(namespace, entry.key);
+    const usable = usableText(entry, request.format, now, details, prepared.provider.baseUrl);
     if ('text' in usable) {
       cache.touch(namespace, entry.key);
-      const details = parts.entryDetails(namespace, entry.key);
       return { hit: true, outcome: hitOutcome(prepared, entry, usable.text, details, ageMsOf(entry, now)) };
     }
     reason ||= usable.reason;
@@ -66,7 +66,12 @@ function usableText(
   entry: StoredEntry,
   format: 'text' | 'json',
   now: number,
+  details: EntryDetails | null,
+  baseUrl: string,
 ): { readonly text: string } | { readonly reason: string } {
+  // The library's key leaves out the address; of our own entries we know it.
+  if (details && details.baseUrl !== baseUrl)
+    return { reason: 'The cached answer came from another server.' };
   if (isExpired(entry, now)) return { reason: 'The cached answer has expired.' };
   const stored = answerOf(entry.valueJson, format);
   return stored.readable ? { text: stored.text } : { reason: stored.reason };
@@ -106,7 +111,7 @@ function hitOutcome(
     firstTokenMs: null,
     raw: null,
     usageJson: null,
-    newEntry: null,
+    newEntries: [],
   };
 }
 

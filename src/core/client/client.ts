@@ -4,7 +4,12 @@ import { lookUp } from './cached.ts';
 import { recordOf } from './ledgerRecord.ts';
 import { answerFrom, hasAnswer, type Outcome } from './outcome.ts';
 import type { ClientParts } from './parts.ts';
-import { type AskOptions, type PreparedRequest, prepareRequest } from './preparedRequest.ts';
+import {
+  type AskOptions,
+  type PreparedRequest,
+  type PromptInput,
+  prepareRequest,
+} from './preparedRequest.ts';
 import { askProvider } from './providerCall.ts';
 
 /** The core client: every question to an LLM goes through `ask`. Needs no window. */
@@ -20,9 +25,10 @@ export class Client {
    * early after text had come resolves too, marked `cut`. Otherwise rejects with an `AppError`: `request.*`,
    * `provider.*`, `key.*` or `keychain.*`.
    */
-  async ask(input: AskInput, options: AskOptions): Promise<Answer> {
+  async ask(input: AskInput | PromptInput, options: AskOptions): Promise<Answer> {
     const parts = this.#parts;
     const prepared = prepareRequest(input, options, parts.settings(), parts.providers());
+    this.#refuseUsedId(options);
     const startedAt = parts.clock.now();
     const outcome = await this.#answer(prepared);
 
@@ -36,6 +42,15 @@ export class Client {
     if (answer) return answer;
     const { code, message, data } = outcome.error ?? { code: 'internal', message: 'No answer and no error.' };
     throw new AppError(code, message, data ? { data } : {});
+  }
+
+  /** Two requests of one id would be one row: the second is refused before it costs anything. */
+  #refuseUsedId({ requestId }: AskOptions): void {
+    if (requestId === undefined || !this.#parts.isKnownRequest(requestId)) return;
+    throw new AppError(
+      'request.invalid',
+      'A request with this id was made before. Give each request its own id.',
+    );
   }
 
   async #answer(prepared: PreparedRequest): Promise<Outcome> {

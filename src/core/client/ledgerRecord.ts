@@ -1,4 +1,5 @@
 import type { Answer } from '../../shared/contract/ask.ts';
+import { keepableHeaders } from '../../shared/sensitiveHeaders.ts';
 import type { AlongWithRow } from '../usage/ledger.ts';
 import type { LedgerRow } from '../usage/ledgerRow.ts';
 import { hasAnswer, type Outcome } from './outcome.ts';
@@ -39,8 +40,14 @@ export function recordOf(
   return {
     row,
     also: {
-      entry: outcome.newEntry ?? undefined,
-      run: isRun ? { request, answer, error: answer ? null : outcome.error } : undefined,
+      entries: outcome.newEntries,
+      run: isRun
+        ? {
+            request: { ...request, headers: keepableHeaders(request.headers) },
+            answer,
+            error: answer ? null : outcome.error,
+          }
+        : undefined,
     },
   };
 }

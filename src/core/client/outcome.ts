@@ -21,8 +21,8 @@ export interface Outcome {
   readonly raw: string | null;
   /** The provider's usage block, JSON text. */
   readonly usageJson: string | null;
-  /** Set when the answer was newly cached. */
-  readonly newEntry: EntryDetails | null;
+  /** What there is to know of each newly written cache entry. */
+  readonly newEntries: readonly EntryDetails[];
 }
 
 /** Tokens of a request that nobody worked on. */

@@ -18,6 +18,8 @@ export interface ClientParts {
   readonly wire: Provider;
   readonly policy: CallPolicy;
   readonly cache: () => CacheStore;
+  /** Whether the ledger has a request of this id already. */
+  readonly isKnownRequest: (requestId: string) => boolean;
   /** What is known of a cached answer beyond the cache file; null when nothing is. */
   readonly entryDetails: (namespace: string, key: string) => EntryDetails | null;
   readonly recorder: Recorder;

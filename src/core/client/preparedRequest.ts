@@ -16,6 +16,9 @@ import type { Settings } from '../settings/settings.ts';
 /** What asks: the playground, or a program that uses the core. */
 export type Source = 'playground' | 'core';
 
+/** A request with a single prompt in place of messages, as the Python library takes it. */
+export type PromptInput = Omit<AskInput, 'messages'> & { readonly prompt: string };
+
 /** How one ask is made. */
 export interface AskOptions {
   readonly source: Source;
@@ -48,7 +51,7 @@ export interface PreparedRequest {
  * Checks a request and decides its parameters, cache key and cache use. Throws `request.invalid` or `provider.unknown`.
  */
 export function prepareRequest(
-  input: AskInput,
+  input: AskInput | PromptInput,
   options: AskOptions,
   settings: Settings,
   providers: readonly ProviderConfig[],
@@ -86,18 +89,23 @@ export function prepareRequest(
   };
 }
 
-/** The keys under which the Python library may keep the answer, most likely first; see `libraryKeys`. */
+/** The keys under which the Python library may keep the answer, most likely first; see `libraryKeys`. None where it could not mean this server. */
 export function libraryKeysOf({ provider, request, params }: PreparedRequest): readonly string[] {
+  if (provider.library === null) return [];
   const { model, messages, format, headers } = request;
   return libraryKeys({ library: provider.library, model, messages, format, params, headers });
 }
 
-function parsedRequest(input: AskInput): AskRequest {
-  const parsed = askRequestSchema.safeParse(input);
+function parsedRequest(input: AskInput | PromptInput): AskRequest {
+  const parsed = askRequestSchema.safeParse('prompt' in input ? withMessage(input) : input);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const place = issue?.path.map(String).join('.') ?? '';
   throw new AppError('request.invalid', `The request is not valid: ${place} ${issue?.message ?? ''}`.trim());
+}
+
+function withMessage({ prompt, ...request }: PromptInput): AskInput {
+  return { ...request, messages: [{ role: 'user', content: prompt }] };
 }
 
 /** The parameters of a request as they are sent: its own, completed by the settings. */

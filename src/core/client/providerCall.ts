@@ -37,6 +37,7 @@ class RunningCall {
   readonly attempts: Attempt[] = [];
   text = '';
   firstTokenMs: number | null = null;
+  isSent = false;
   readonly #parts: ClientParts;
   readonly #prepared: PreparedRequest;
   readonly #startedAt: number;
@@ -79,6 +80,7 @@ class RunningCall {
     // The keychain may be waiting for its person: a stop must not wait with it.
     const endpoint = await untilAborted(this.#parts.endpoint(provider, request.headers), signal);
     if (endpoint.apiKey !== null) this.#parts.noteKeyUsed(provider.id);
+    this.isSent = true;
     return this.#parts.wire.complete({
       endpoint,
       model,
@@ -133,7 +135,7 @@ async function completed(
     firstTokenMs: reply.firstTokenMs,
     raw: reply.raw,
     usageJson: reply.usage?.raw ?? null,
-    newEntry: kept.newEntry,
+    newEntries: kept.newEntries,
   };
 }
 
@@ -150,8 +152,8 @@ async function endedEarly(
   const tokens = nothingCame
     ? NO_TOKENS
     : await parts.estimator.estimate({ model, messages, answer: call.text });
-  const cost: Cost = nothingCame
-    ? { kind: 'no_spend', reason: 'No answer came.' }
+  const cost = nothingCame
+    ? costOfNothing(prepared, call, error)
     : await costOf(parts, prepared, tokens, null, null);
   return {
     text: call.text,
@@ -166,8 +168,24 @@ async function endedEarly(
     firstTokenMs: call.firstTokenMs,
     raw: null,
     usageJson: null,
-    newEntry: null,
+    newEntries: [],
   };
+}
+
+/** Errors after which a provider may have worked, and bill it, though nothing arrived. */
+const maybeBilled: ReadonlySet<ErrorBody['code']> = new Set([
+  'request.cancelled',
+  'provider.timeout',
+  'provider.cut_stream',
+  'provider.empty_answer',
+  'provider.answer_too_large',
+]);
+
+function costOfNothing({ provider }: PreparedRequest, call: RunningCall, error: ErrorBody): Cost {
+  if (provider.kind !== 'sandbox' && call.isSent && maybeBilled.has(error.code)) {
+    return { kind: 'unpriced', reason: 'No answer came, and the provider may bill the call all the same.' };
+  }
+  return { kind: 'no_spend', reason: 'No answer came.' };
 }
 
 async function tokensOf(

@@ -1,5 +1,6 @@
 import type { CacheReport, Cost, Tokens } from '../../shared/contract/ask.ts';
 import { errorBodyOf } from '../../shared/errors.ts';
+import { keepableHeaders } from '../../shared/sensitiveHeaders.ts';
 import { expiryOf } from '../cache/freshness.ts';
 import { mayStore } from '../cache/policy.ts';
 import { epochSeconds, type StoredEntry } from '../cache/store.ts';
@@ -21,7 +22,8 @@ export interface FreshAnswer {
 /** What became of an answer in the cache. */
 export interface KeptAnswer {
   readonly report: CacheReport;
-  readonly newEntry: EntryDetails | null;
+  /** What there is to know of each entry that was written. */
+  readonly newEntries: readonly EntryDetails[];
 }
 
 /** Keeps an answer in the cache where the policy allows it. A cache that cannot be written costs the entry, never the answer. */
@@ -35,15 +37,17 @@ export async function storeAnswer(
   const { format } = prepared.request;
   const verdict = mayStore(prepared.cacheQuestion, { text, format, complete: true, finishReason });
   if (!verdict.allowed)
-    return { report: { ...report, reason: report.reason || verdict.reason }, newEntry: null };
+    return { report: { ...report, reason: report.reason || verdict.reason }, newEntries: [] };
+  const entries = entriesOf(parts, prepared, text);
   try {
-    await parts.cache().set(entriesOf(parts, prepared, text));
+    await parts.cache().set(entries);
   } catch (caught) {
     const { code, message } = errorBodyOf(caught);
     parts.logger.error('an answer could not be cached', { code });
-    return { report: { ...report, reason: `The answer was not cached. ${message}` }, newEntry: null };
+    return { report: { ...report, reason: `The answer was not cached. ${message}` }, newEntries: [] };
   }
-  return { report: { ...report, stored: true }, newEntry: detailsOf(parts, prepared, fresh) };
+  const details = detailsOf(parts, prepared, fresh);
+  return { report: { ...report, stored: true }, newEntries: entries.map(({ key }) => ({ ...details, key })) };
 }
 
 function entriesOf(parts: ClientParts, prepared: PreparedRequest, text: string): readonly StoredEntry[] {
@@ -73,10 +77,11 @@ function detailsOf(parts: ClientParts, prepared: PreparedRequest, fresh: FreshAn
     namespace,
     key,
     provider: provider.id,
+    baseUrl: provider.baseUrl,
     model,
     modelAnswered: fresh.reply.modelAnswered,
     prompt: messages.findLast(({ role }) => role === 'user')?.content ?? '',
-    requestJson: JSON.stringify({ model, messages, format, params, headers }),
+    requestJson: JSON.stringify({ model, messages, format, params, headers: keepableHeaders(headers) }),
     tokens: fresh.tokens,
     costMicros: fresh.cost.kind === 'priced' ? fresh.cost.micros : null,
     latencyMs: fresh.providerMs,

@@ -146,6 +146,11 @@ export class KeyRing {
     return sourceOf(this.#provider(provider), this.#shelf.of(provider), this.#around());
   }
 
+  /** The same for a provider that is not configured yet, under another default provider. */
+  sourceUnder(provider: KeyedProvider, defaultProvider: string): KeySource {
+    return sourceOf(provider, this.#shelf.of(provider.id), { ...this.#around(), defaultProvider });
+  }
+
   /** Asks the provider for its models with the key it would use now. Its refusal is in the result, not a rejection. */
   async test(provider: string): Promise<KeyTest> {
     const { secret, source } = await this.secretFor(provider);

@@ -1,5 +1,6 @@
 import type { AskRequest } from '../../shared/contract/ask.ts';
 import type { SnippetLanguage } from '../../shared/contract/playground.ts';
+import { isSensitiveHeader } from '../../shared/sensitiveHeaders.ts';
 import type { ProviderConfig } from '../providers/preset.ts';
 
 /**
@@ -49,7 +50,7 @@ function curl({ request, body, baseUrl, variable }: SnippetParts): string {
   const headers = [
     ...(variable ? [`  -H "Authorization: Bearer $${variable}" \\`] : []),
     "  -H 'Content-Type: application/json' \\",
-    ...Object.entries(request.headers ?? {}).map(
+    ...Object.entries(shownHeaders(request) ?? {}).map(
       ([name, value]) => `  -H ${shellQuoted(`${name}: ${value}`)} \\`,
     ),
   ];
@@ -64,7 +65,7 @@ function curl({ request, body, baseUrl, variable }: SnippetParts): string {
 function python({ request, body, baseUrl, variable }: SnippetParts): string {
   const key = variable ? `os.environ[${JSON.stringify(variable)}]` : '"not-needed"';
   const members = Object.entries(body).map(([name, value]) => `    ${name}=${pythonLiteral(value)},`);
-  const headers = request.headers ? [`    extra_headers=${pythonLiteral(request.headers)},`] : [];
+  const headers = shownHeaders(request) ? [`    extra_headers=${pythonLiteral(shownHeaders(request))},`] : [];
   const print = request.stream
     ? [
         'for chunk in answer:',
@@ -87,7 +88,7 @@ function python({ request, body, baseUrl, variable }: SnippetParts): string {
 
 function typescript({ request, body, baseUrl, variable }: SnippetParts): string {
   const key = variable ? `process.env[${JSON.stringify(variable)}]` : "'not-needed'";
-  const options = request.headers ? `, {\n  headers: ${JSON.stringify(request.headers)},\n}` : '';
+  const options = shownHeaders(request) ? `, {\n  headers: ${JSON.stringify(shownHeaders(request))},\n}` : '';
   const print = request.stream
     ? [
         'for await (const chunk of answer) {',
@@ -102,6 +103,16 @@ function typescript({ request, body, baseUrl, variable }: SnippetParts): string 
     `const answer = await client.chat.completions.create(${JSON.stringify(body, null, 2)}${options});`,
     ...print,
   ].join('\n');
+}
+
+/** Headers with a placeholder where the value may be a secret. */
+function shownHeaders({ headers }: AskRequest): Record<string, string> | undefined {
+  if (!headers) return undefined;
+  const shown = Object.entries(headers).map(([name, value]) => [
+    name,
+    isSensitiveHeader(name) ? `<your ${name}>` : value,
+  ]);
+  return Object.fromEntries(shown);
 }
 
 /** Single quotes keep everything but themselves. */

@@ -9,6 +9,7 @@ import { guardedFetch } from './guardedFetch.ts';
 import { mediaTypeOf, notJson, type ReadAnswer, type ReadContext, readJsonAnswer } from './jsonAnswer.ts';
 import { readModels } from './modelList.ts';
 import type { Deadlines, Endpoint, Provider, ProviderCall, ProviderReply } from './provider.ts';
+import { redact } from './redact.ts';
 import { requestBody } from './requestBody.ts';
 import { loadSdk, sdkClient } from './sdkClient.ts';
 import { readStreamAnswer } from './streamAnswer.ts';
@@ -103,7 +104,10 @@ async function complete(call: ProviderCall, exchange: Exchange, clock: Clock): P
   const signal = exchange.deadlines.signal;
   const response = await exchange.client.chat.completions.create(requestBody(call), { signal }).asResponse();
   const answer = await readAnswer(response, call.stream, exchange, { host: exchange.host, onText });
-  return { ...answer, firstTokenMs };
+  // What is kept of an answer must not hold the key, should a server send it back.
+  const clean = (text: string) => redact(text, [call.endpoint.apiKey]);
+  const usage = answer.usage && { ...answer.usage, raw: clean(answer.usage.raw) };
+  return { ...answer, text: clean(answer.text), raw: clean(answer.raw), usage, firstTokenMs };
 }
 
 function readAnswer(

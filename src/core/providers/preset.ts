@@ -1,3 +1,9 @@
+/** How the Python library names a provider. */
+export interface LibraryName {
+  readonly providerClass: 'OpenAIProvider' | 'OpenAICompatibleProvider';
+  readonly providerName: string;
+}
+
 /** A known kind of server, as data. */
 export interface ProviderPreset {
   readonly id: string;
@@ -11,11 +17,8 @@ export interface ProviderPreset {
   readonly maxTokensField: 'max_tokens' | 'max_completion_tokens';
   /** Provider id in the price table; null = never priced. */
   readonly pricedAs: string | null;
-  /** What the Python library calls it: part of the library's cache key. */
-  readonly library: {
-    readonly providerClass: 'OpenAIProvider' | 'OpenAICompatibleProvider';
-    readonly providerName: string;
-  };
+  /** What the Python library calls it: part of the library's cache key. null where the library cannot mean this server. */
+  readonly library: LibraryName | null;
   readonly suggestedModels: readonly string[];
 }
 

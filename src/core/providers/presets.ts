@@ -1,11 +1,9 @@
-import type { ProviderPreset } from './preset.ts';
-
-type Library = ProviderPreset['library'];
+import type { LibraryName, ProviderPreset } from './preset.ts';
 
 /** The id of the provider that `settings.base_url` is for, as in the Python library. */
 export const CUSTOM_PROVIDER_ID = 'openai_compatible';
 
-const compatible = (providerName: string): Library => ({
+const compatible = (providerName: string): LibraryName => ({
   providerClass: 'OpenAICompatibleProvider',
   providerName,
 });
@@ -35,7 +33,7 @@ export const presets: readonly ProviderPreset[] = [
     keysPage: null,
     maxTokensField: 'max_tokens',
     pricedAs: null,
-    library: compatible('sandbox'),
+    library: null,
     suggestedModels: ['sandbox-fast', 'sandbox-slow', 'sandbox-long', 'sandbox-json'],
   },
   {
@@ -171,7 +169,7 @@ export function customPreset(custom: { id: string; name: string; baseUrl: string
     name: custom.name,
     baseUrl: custom.baseUrl,
     keyVariables: [...ownVariables(custom.id), ...base.keyVariables],
-    library: compatible(custom.id),
+    library: custom.id === CUSTOM_PROVIDER_ID ? compatible(custom.id) : null,
   };
 }
 

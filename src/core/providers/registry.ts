@@ -48,15 +48,18 @@ function ownProvider({ id, name, base_url, model }: CustomProvider): ProviderCon
   return { ...customPreset({ id, name, baseUrl: base_url }), model: model ?? null };
 }
 
-/** A known provider at another address keeps its key and its place in the price table: a proxy of it costs the same. */
+/**
+ * A known provider at another address keeps its key and its place in the price table: a proxy of it costs the same. The
+ * Python library's entries are those of its own address.
+ */
 function changed(before: ProviderConfig, { name, base_url, model }: CustomProvider): ProviderConfig {
-  const local = isLocalHost(base_url);
   return {
     ...before,
     name,
     baseUrl: base_url,
-    kind: local ? 'local' : 'remote',
-    needsKey: before.needsKey && !local,
+    kind: before.kind === 'remote' || !isLocalHost(base_url) ? 'remote' : 'local',
+    needsKey: before.needsKey && !isLocalHost(base_url),
+    library: base_url === before.baseUrl ? before.library : null,
     model: model ?? null,
   };
 }

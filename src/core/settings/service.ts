@@ -104,11 +104,15 @@ export class SettingsService {
   }
 
   /**
-   * Applies a change and writes it to the file, or does neither. Rejects with `settings.invalid` when a value is not
+   * Applies a change and writes it to the file, or does neither; `approve` may still refuse what would come of it (then it
+   * rejects with `request.cancelled`). Rejects with `settings.invalid` when a value is not
    * allowed, is set by a variable, or the file is broken or sets it differently by now; with `settings.unreadable` and
    * `settings.unwritable` when the file cannot be used. Entries of others, comments and order in the file stay.
    */
-  update(change: SettingsChange): Promise<SettingsView> {
+  update(
+    change: SettingsChange,
+    approve: (next: Settings) => Promise<boolean> = async () => true,
+  ): Promise<SettingsView> {
     return this.inTurn(async () => {
       const changes = planChange(change, this.resolved.origins);
       const text = await this.options.file.read();
@@ -124,6 +128,9 @@ export class SettingsService {
       const edited = changes.size === 0 ? before : editSettingsText(before, changes);
       const resolution = this.resolve(edited);
       if (!resolution.ok) throw refusedError(resolution.problems);
+      if (!(await approve(resolution.settings))) {
+        throw new AppError('request.cancelled', 'The settings were not changed.');
+      }
       if (edited !== before) await this.options.file.write(edited);
       this.accept(edited === before ? text : edited, resolution);
       return this.view();

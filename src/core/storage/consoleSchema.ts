@@ -47,6 +47,7 @@ export const consoleMigrations: readonly string[] = [
     namespace TEXT NOT NULL,
     key TEXT NOT NULL,
     provider TEXT NOT NULL,
+    base_url TEXT NOT NULL,
     model TEXT NOT NULL,
     prompt TEXT NOT NULL,
     request_json TEXT NOT NULL,

@@ -8,7 +8,8 @@ export function usageClientId(
   settings: Pick<Settings, 'usage_scope' | 'usage_client_id'>,
   process: { readonly pid: number; readonly startedAt: number },
 ): string {
-  const id = settings.usage_client_id.trim() || 'global';
-  if (settings.usage_scope !== 'per_process') return id;
+  if (settings.usage_scope === 'global') return 'global';
+  const id = settings.usage_client_id.trim();
+  if (settings.usage_scope === 'per_client') return id;
   return `${id}/${process.pid}-${Math.trunc(process.startedAt)}`;
 }

@@ -11,8 +11,8 @@ import {
 
 /** What else belongs to a request and is written with it, or not at all. */
 export interface AlongWithRow {
-  /** When its answer was newly cached. */
-  readonly entry?: EntryDetails | undefined;
+  /** The cache entries that were written with it. */
+  readonly entries?: readonly EntryDetails[] | undefined;
   /** When it came from the playground. */
   readonly run?: RunRecord | undefined;
 }
@@ -24,21 +24,25 @@ export interface Ledger {
    * `AppError`, and then nothing was written; a request id that is already in the ledger is such an error.
    */
   record(row: LedgerRow, also?: AlongWithRow): Promise<void>;
+  /** Whether a request of this id is in the ledger. Throws a `storage.*` `AppError`. */
+  has(requestId: string): boolean;
   /** What is known of a cached answer; null when it is not ours. Throws a `storage.*` `AppError`. */
   entryDetails(namespace: string, key: string): EntryDetails | null;
 }
 
 /** The ledger of one console.sqlite. */
 export function createLedger(writer: Writer, reader: Reader): Ledger {
+  const known = reader.prepare('SELECT 1 FROM ledger WHERE request_id = ?');
   const details = reader.prepare<DetailsRow>('SELECT * FROM entry_details WHERE namespace = ? AND key = ?');
   return {
-    async record(row, { entry, run } = {}) {
+    async record(row, { entries = [], run } = {}) {
       await writer.run([
         insertRow(row),
-        ...(entry ? [upsertDetails(entry)] : []),
+        ...entries.map(upsertDetails),
         ...(run ? [insertRun(row, run)] : []),
       ]);
     },
+    has: (requestId) => known.get(requestId) !== undefined,
     entryDetails(namespace, key) {
       const found = details.get(namespace, key);
       return found ? detailsOf(found) : null;
@@ -50,6 +54,7 @@ interface DetailsRow {
   readonly namespace: string;
   readonly key: string;
   readonly provider: string;
+  readonly base_url: string;
   readonly model: string;
   readonly prompt: string;
   readonly request_json: string;
@@ -70,6 +75,7 @@ function detailsOf(row: DetailsRow): EntryDetails {
     namespace: row.namespace,
     key: row.key,
     provider: row.provider,
+    baseUrl: row.base_url,
     model: row.model,
     modelAnswered: row.model_answered,
     prompt: row.prompt,

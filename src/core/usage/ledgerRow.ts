@@ -39,6 +39,8 @@ export interface EntryDetails {
   readonly namespace: string;
   readonly key: string;
   readonly provider: string;
+  /** The server that answered: the library's key does not say. */
+  readonly baseUrl: string;
   readonly model: string;
   readonly modelAnswered: string | null;
   readonly prompt: string;
@@ -107,6 +109,7 @@ export function upsertDetails(details: EntryDetails): Statement {
       namespace: text(details.namespace),
       key: text(details.key),
       provider: text(details.provider),
+      base_url: text(details.baseUrl),
       model: text(details.model),
       prompt: text(details.prompt),
       request_json: text(details.requestJson),

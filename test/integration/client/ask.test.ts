@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -185,7 +186,7 @@ test('an entry that the Python library wrote is found under its key, and one can
     settings: { cache_library_keys: 'read_write' },
   });
   const messages = [{ role: 'user' as const, content: 'Summarize this text:' }];
-  const library = { providerClass: 'OpenAIProvider', providerName: 'openai' } as const;
+  const library = { providerClass: 'OpenAICompatibleProvider', providerName: 'openai_compatible' } as const;
   const [key = ''] = libraryKeys({
     library,
     model: 'gpt-4',
@@ -199,11 +200,17 @@ test('an entry that the Python library wrote is found under its key, and one can
     .prepare('INSERT INTO ai_cache VALUES (?, ?, ?, ?, NULL, 0, ?)')
     .run('default', key, '"from Python \\u00fc"', now, now);
 
-  const hit = await client.ask(question({ model: 'gpt-4', messages, params: { temperature: 0.7 } }), core);
+  const hit = await client.ask(
+    question({ provider: 'openai_compatible', model: 'gpt-4', messages, params: { temperature: 0.7 } }),
+    core,
+  );
   expect(hit).toMatchObject({ text: 'from Python ü', cache: { outcome: 'hit', keyKind: 'library', key } });
   expect(server.requests).toHaveLength(0);
 
-  const fresh = await client.ask(question({ params: { temperature: 0.7 } }), core);
+  const fresh = await client.ask(
+    question({ provider: 'openai_compatible', params: { temperature: 0.7 } }),
+    core,
+  );
   const [written = ''] = libraryKeys({
     library,
     model: 'sandbox-fast',
@@ -215,6 +222,67 @@ test('an entry that the Python library wrote is found under its key, and one can
   const row = python.prepare('SELECT value_json FROM ai_cache WHERE key = ?').pluck().get(written);
   expect(JSON.parse(String(row))).toBe(fresh.text);
   python.close();
+});
+
+test('entries of the Python library are not used where it could not mean the server', async () => {
+  const { client, server, folder } = await openTestClient();
+  const messages = [{ role: 'user' as const, content: 'Summarize this text:' }];
+  const library = { providerClass: 'OpenAIProvider', providerName: 'openai' } as const;
+  const params = { temperature: 0.7 };
+  const [key = ''] = libraryKeys({ library, model: 'sandbox-fast', messages, format: 'text', params });
+  const now = Date.now() / 1000;
+  const python = new Database(join(folder, 'cache.sqlite'));
+  python
+    .prepare('INSERT INTO ai_cache VALUES (?, ?, ?, ?, NULL, 0, ?)')
+    .run('default', key, '"OpenAI said"', now, now);
+  python.close();
+  // `openai` is pointed at another server here, whose answer this is not.
+  const answer = await client.ask(question({ messages, params }), core);
+  expect(answer.cache.outcome).toBe('miss');
+  expect(server.requests).toHaveLength(1);
+});
+
+test('an id that was used before is refused before it costs anything', async () => {
+  const { client, server, reports } = await openTestClient();
+  const twice = { ...core, requestId: 'request-one' };
+  await client.ask(question({ cacheMode: 'bypass' }), twice);
+  await expect(client.ask(question({ cacheMode: 'bypass' }), twice)).rejects.toMatchObject({
+    code: 'request.invalid',
+  });
+  expect(server.requests).toHaveLength(1);
+  expect(reports.today(Date.now()).requests).toBe(1);
+});
+
+test('a single prompt is the same request as one user message', async () => {
+  const { client } = await openTestClient();
+  const first = await client.ask(question(), core);
+  const { messages: _messages, ...rest } = question();
+  const second = await client.ask({ ...rest, prompt: 'What is a circuit breaker?' }, core);
+  expect(second.cache).toMatchObject({ outcome: 'hit', key: first.cache.key });
+});
+
+test('a call that was given up before any text may have been billed, and says so', async () => {
+  const { client, server, reports } = await openTestClient();
+  server.setFaults({ hang: 'before_headers' });
+  await expect(client.ask(question({ timeoutMs: 50 }), core)).rejects.toMatchObject({
+    code: 'provider.timeout',
+  });
+  expect(reports.today(Date.now())).toMatchObject({ failed: 1, cost: { micros: 0, unpriced: 1 } });
+});
+
+test('headers that may hold a secret are sent, and kept nowhere', async () => {
+  const { client, server, folder, runs } = await openTestClient();
+  const headers = { 'X-Api-Key': 'canary-header-secret', 'X-Trace': 'trace-1' };
+  await client.ask(question({ headers }), { source: 'playground' });
+  expect(server.requests[0]?.headers).toMatchObject({
+    'x-api-key': 'canary-header-secret',
+    'x-trace': 'trace-1',
+  });
+  const [run] = runs.list({ limit: 1 });
+  expect(runs.get(run?.id ?? 0).request.headers).toEqual({ 'X-Trace': 'trace-1' });
+  for (const file of readdirSync(folder)) {
+    expect(readFileSync(join(folder, file)).includes('canary-header-secret'), file).toBe(false);
+  }
 });
 
 test('a JSON answer is JSON, streamed or not, and is cached as asked', async () => {

@@ -183,7 +183,7 @@ test('the same request id twice is an error and one row, and nothing that came w
   const { ledger, reports, runs } = await openUsage();
   await ledger.record(ledgerRow('only-once'));
   const run = { request: askRequest('again'), answer: null, error: null };
-  const again = ledger.record(ledgerRow('only-once'), { entry: entryDetails(), run });
+  const again = ledger.record(ledgerRow('only-once'), { entries: [entryDetails()], run });
   await expect(again).rejects.toMatchObject({ code: 'storage.failed' });
   expect(reports.requests({ limit: 10 })).toHaveLength(1);
   expect(ledger.entryDetails('default', entryDetails().key)).toBeNull();
@@ -192,10 +192,10 @@ test('the same request id twice is an error and one row, and nothing that came w
 
 test('what is known of a cached answer is found by namespace and key, the newest wins', async () => {
   const { ledger } = await openUsage();
-  await ledger.record(ledgerRow('request-1'), { entry: entryDetails() });
+  await ledger.record(ledgerRow('request-1'), { entries: [entryDetails()] });
   const newer = entryDetails({ costMicros: null, prompt: 'Changed', latencyMs: 5, modelAnswered: null });
-  await ledger.record(ledgerRow('request-2'), { entry: newer });
-  await ledger.record(ledgerRow('request-3'), { entry: entryDetails({ namespace: 'other' }) });
+  await ledger.record(ledgerRow('request-2'), { entries: [newer] });
+  await ledger.record(ledgerRow('request-3'), { entries: [entryDetails({ namespace: 'other' })] });
   expect(ledger.entryDetails('default', newer.key)).toEqual(newer);
   expect(ledger.entryDetails('other', newer.key)).toEqual(entryDetails({ namespace: 'other' }));
   expect(ledger.entryDetails('default', 'b'.repeat(64))).toBeNull();
@@ -258,7 +258,7 @@ test('hostile text and numbers are stored or made safe, never a failed write', a
   });
   const request = askRequest(hostile);
   const run = { request, answer: answerOf(ledgerRow('hostile-1'), hostile), error: null };
-  await ledger.record(row, { entry: entryDetails({ prompt: hostile, requestJson: hostile }), run });
+  await ledger.record(row, { entries: [entryDetails({ prompt: hostile, requestJson: hostile })], run });
 
   const safe = hostile.toWellFormed();
   expect(reports.requests({ limit: 1 })).toEqual([

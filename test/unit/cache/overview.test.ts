@@ -17,6 +17,7 @@ async function open(change: Partial<CacheSettings> = {}, known: Readonly<Record<
   const settings = { ...testCacheSettings, cache_ttl_s: 3600, ...change };
   const reports = createCacheReports({
     opened: () => opened,
+    reopen: async () => undefined,
     settings: () => settings,
     details: (_namespace, key) => known[key] ?? null,
     threadUrl,

@@ -7,8 +7,7 @@ const process = { pid: 4711, startedAt: 1_750_000_000_000 };
 test('a scope decides whose rows a process writes', () => {
   const id = (usage_scope: 'global' | 'per_client' | 'per_process', usage_client_id: string) =>
     usageClientId({ usage_scope, usage_client_id }, process);
-  expect(id('global', '')).toBe('global');
-  expect(id('global', 'team')).toBe('team');
+  expect(id('global', 'team')).toBe('global');
   expect(id('per_client', 'team')).toBe('team');
   expect(id('per_process', 'team')).toBe('team/4711-1750000000000');
 });

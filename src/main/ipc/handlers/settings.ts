@@ -1,9 +1,31 @@
+import { type KeyMove, keyMoves } from '../../../core/keys/keyMoves.ts';
+import type { KeyRing } from '../../../core/keys/keyRing.ts';
+import { resolveProviders } from '../../../core/providers/registry.ts';
 import type { SettingsService } from '../../../core/settings/service.ts';
+import type { Settings } from '../../../core/settings/settings.ts';
 import type { HandlersOf } from '../router.ts';
 
-export function settingsHandlers({ settings }: { settings: SettingsService }): HandlersOf<'settings'> {
+export interface SettingsHandlerParts {
+  readonly settings: SettingsService;
+  /** The keys, once they can be read. */
+  readonly keyRing: Promise<KeyRing>;
+  /** Asks the person whether keys may go to new servers. */
+  readonly approveKeyMoves: (moves: readonly KeyMove[]) => Promise<boolean>;
+}
+
+export function settingsHandlers(parts: SettingsHandlerParts): HandlersOf<'settings'> {
+  const { settings, approveKeyMoves } = parts;
   return {
     'settings.get': () => settings.view(),
-    'settings.update': (change) => settings.update(change),
+    'settings.update': async (change) => {
+      const keyRing = await parts.keyRing;
+      const keyed = (of: Settings) => ({
+        providers: resolveProviders(of, null),
+        sourceOf: (provider: Parameters<KeyRing['sourceUnder']>[0]) =>
+          keyRing.sourceUnder(provider, of.provider),
+      });
+      const now = keyed(settings.current);
+      return settings.update(change, (next) => approveKeyMoves(keyMoves(now, keyed(next))));
+    },
   };
 }

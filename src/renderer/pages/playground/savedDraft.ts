@@ -1,4 +1,5 @@
 import type { CacheMode, Message } from '../../../shared/contract/ask.ts';
+import { isSensitiveHeader } from '../../../shared/sensitiveHeaders.ts';
 import { type Draft, type DraftMessage, type DraftNumbers, emptyDraft, newMessage } from './draft.ts';
 
 const roles: readonly Message['role'][] = ['system', 'user', 'assistant'];
@@ -13,9 +14,10 @@ function fieldsOf(value: unknown): Fields {
 const textOr = (value: unknown, fallback: string) => (typeof value === 'string' ? value : fallback);
 const finite = (value: unknown) => (typeof value === 'number' && Number.isFinite(value) ? value : null);
 
-/** The text that keeps a draft across restarts. */
+/** The text that keeps a draft across restarts. Headers that may hold a secret are not kept. */
 export function writeDraft(draft: Draft): string {
-  return JSON.stringify(draft);
+  const lines = draft.headers.split('\n').filter((line) => !isSensitiveHeader(line.split(':')[0] ?? ''));
+  return JSON.stringify({ ...draft, headers: lines.join('\n') });
 }
 
 /**
