@@ -38,6 +38,14 @@ export function appArguments(): readonly string[] {
   return JSON.parse(required('APP_ARGS')) as string[];
 }
 
+/** The same for the app that waits for the test. */
+function heldArguments(): readonly string[] {
+  const root = join(import.meta.dirname, '../..');
+  return appArguments().map((argument) =>
+    argument === root ? join(import.meta.dirname, 'heldApp') : argument,
+  );
+}
+
 /** The Electron that the session chose. */
 export function appExecutable(): string {
   return required('APP_EXECUTABLE');
@@ -71,9 +79,14 @@ export async function startApp(options: AppOptions = {}): Promise<ConsoleApp> {
   }
   const app = await _electron.launch({
     executablePath: appExecutable(),
-    args: [`--user-data-dir=${userData}`, ...appArguments(), ...(options.args ?? [])],
+    args: [`--user-data-dir=${userData}`, ...heldArguments(), ...(options.args ?? [])],
     env: definedOnly({ ...process.env, ...options.env }),
     ...(options.chromiumSandbox === undefined ? {} : { chromiumSandbox: options.chromiumSandbox }),
+  });
+  await app.evaluate(() => {
+    const main = globalThis as { attached?: boolean; onAttached?: () => void };
+    main.attached = true;
+    main.onAttached?.();
   });
   const page = await app.firstWindow();
   return { app, page, userData, process: app.process(), close: () => app.close() };
