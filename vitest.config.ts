@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     projects: [
       { test: { ...node, name: 'architecture', include: ['test/architecture.test.ts'] } },
-      { test: { ...node, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { test: { ...node, name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },
       {
         test: {
           ...node,
