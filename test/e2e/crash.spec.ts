@@ -6,7 +6,7 @@ test('a page whose process died comes back by itself', async ({ open }) => {
   const heading = await app.evaluate(async ({ BrowserWindow }) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents;
     if (!contents) return 'no window';
-    const loaded = new Promise((resolve) => contents.once('did-finish-load', resolve));
+    const loaded = new Promise<void>((resolve) => contents.once('did-finish-load', () => resolve()));
     contents.forcefullyCrashRenderer();
     await loaded;
     return contents.executeJavaScript(`new Promise((resolve) => {

@@ -16,6 +16,7 @@ export class LastUse {
   readonly #clock: Clock;
   readonly #write: (id: string, at: number) => void;
   readonly #uses = new Map<string, Use>();
+  #timer: ReturnType<typeof setTimeout> | null = null;
 
   /** `write` is called with a key's id and epoch ms, at most once a minute a key, and at `flush`. */
   constructor(clock: Clock, write: (id: string, at: number) => void) {
@@ -36,10 +37,13 @@ export class LastUse {
     const writtenAtMonotonic = isDue ? monotonic : use.writtenAtMonotonic;
     this.#uses.set(id, { at, writtenAtMonotonic, isWritten: isDue });
     if (isDue) this.#write(id, at);
+    else this.#timer ??= setTimeout(() => this.flush(), WRITE_EVERY_MS).unref();
   }
 
   /** Writes what is not written yet. */
   flush(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
     for (const [id, use] of this.#uses) {
       if (!use.isWritten) this.#write(id, use.at);
       use.isWritten = true;

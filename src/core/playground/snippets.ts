@@ -5,11 +5,16 @@ import type { ProviderConfig } from '../providers/preset.ts';
 
 /**
  * A request as code that a person can run. The key is read from an environment variable, whose name is all that is
- * written. Texts are written as JSON strings, which are literals in Python and TypeScript too.
+ * written; `hasKey`: whether the provider has one, though it may not need it. Texts are written as JSON strings, which are literals in Python and TypeScript too.
  */
-export function snippetOf(request: AskRequest, provider: ProviderConfig, language: SnippetLanguage): string {
+export function snippetOf(
+  request: AskRequest,
+  provider: ProviderConfig,
+  language: SnippetLanguage,
+  hasKey: boolean,
+): string {
   const body = bodyOf(request, provider);
-  const variable = provider.needsKey ? (provider.keyVariables[0] ?? 'AI_API_KEY') : null;
+  const variable = provider.needsKey || hasKey ? (provider.keyVariables[0] ?? 'AI_API_KEY') : null;
   const parts = { request, body, baseUrl: provider.baseUrl, variable };
   switch (language) {
     case 'curl':

@@ -107,7 +107,7 @@ function tooLarge(guard: FetchGuard): AppError {
   const megabytes = Math.round(guard.maxBytes / 1_000_000);
   return new AppError(
     'provider.answer_too_large',
-    `The answer of ${host} is larger than ${megabytes} MB and was stopped. Ask for less, or set a smaller token limit.`,
+    `${host} sent more than ${megabytes} MB for this answer, so it was stopped. Ask for less, or set a smaller token limit.`,
     { data: { host, maxBytes: guard.maxBytes } },
   );
 }

@@ -22,6 +22,7 @@ function handlersWith(own: { temperature: number | null; max_tokens: number | nu
       sandboxUrl: async () => 'http://127.0.0.1:7001/v1',
       secretFor: () => Promise.reject(new Error('no key is needed to write code')),
     }),
+    keyRing: { sourceFor: () => ({ kind: 'not_needed' }) },
     estimator: { estimate: async () => input, close: async () => undefined },
     pricing: createPricing(),
     clock: { now: () => Date.now(), monotonic: () => 0 },

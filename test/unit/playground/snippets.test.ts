@@ -29,7 +29,7 @@ test('curl sends the request as it is, whatever quotes, dollars and line ends th
   const hostile = fc.stringMatching(/^[\x20-\x7e\n\t'"$`\\é漢]{0,60}$/u);
   fc.assert(
     fc.property(hostile, (content) => {
-      const words = shellWords(snippetOf(request(content), openai, 'curl'));
+      const words = shellWords(snippetOf(request(content), openai, 'curl', false));
       expect(words).toContain('https://api.openai.com/v1/chat/completions');
       expect(words).toContain('Authorization: Bearer from-environment');
       const body = JSON.parse(words[words.indexOf('-d') + 1] ?? '') as { messages: unknown };
@@ -45,7 +45,7 @@ test('Python gets every parameter as a literal it reads as the same value', () =
     headers: { 'X-Trace': 'a"b' },
     format: 'json',
   });
-  const code = snippetOf(asked, openai, 'python');
+  const code = snippetOf(asked, openai, 'python', false);
   const call = code.slice(code.indexOf('create('), code.indexOf('\n)') + 2).replace('create', 'dict');
   const read = execFileSync('python3', ['-c', `import json; print(json.dumps(${call}))`], {
     encoding: 'utf8',
@@ -63,7 +63,8 @@ test('Python gets every parameter as a literal it reads as the same value', () =
 
 test('a key is named, never written, and not asked for where none is needed', () => {
   for (const language of ['curl', 'python', 'typescript'] as const) {
-    expect(snippetOf(request('hi'), openai, language)).toContain('OPENAI_API_KEY');
-    expect(snippetOf(request('hi'), ollama, language)).not.toMatch(/API_KEY/);
+    expect(snippetOf(request('hi'), openai, language, false)).toContain('OPENAI_API_KEY');
+    expect(snippetOf(request('hi'), ollama, language, false)).not.toMatch(/API_KEY/);
+    expect(snippetOf(request('hi'), ollama, language, true)).toMatch(/API_KEY/);
   }
 });

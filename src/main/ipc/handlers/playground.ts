@@ -1,6 +1,7 @@
 import type { Client } from '../../../core/client/client.ts';
 import type { ResolveEndpoint } from '../../../core/client/endpoints.ts';
 import { completedParams } from '../../../core/client/preparedRequest.ts';
+import type { KeyRing } from '../../../core/keys/keyRing.ts';
 import { estimateOf } from '../../../core/playground/estimate.ts';
 import { snippetOf } from '../../../core/playground/snippets.ts';
 import type { Clock } from '../../../core/ports.ts';
@@ -21,6 +22,7 @@ export interface PlaygroundHandlerParts {
   readonly runs: Runs;
   readonly providers: () => readonly ProviderConfig[];
   readonly endpoint: ResolveEndpoint;
+  readonly keyRing: Pick<KeyRing, 'sourceFor'>;
   readonly settings: { readonly current: Settings };
   readonly estimator: TokenEstimator;
   readonly pricing: Pricing;
@@ -28,7 +30,7 @@ export interface PlaygroundHandlerParts {
 }
 
 export function playgroundHandlers(parts: PlaygroundHandlerParts): HandlersOf<'playground'> {
-  const { client, running, runs, providers, endpoint, estimator, pricing, settings, clock } = parts;
+  const { client, running, runs, providers, endpoint, keyRing, estimator, pricing, settings, clock } = parts;
   const asSent = (request: AskRequest): AskRequest => ({
     ...request,
     params: completedParams(request.params, settings.current),
@@ -58,7 +60,8 @@ export function playgroundHandlers(parts: PlaygroundHandlerParts): HandlersOf<'p
       const provider = findProvider(providers(), request.provider);
       // The sandbox has an address only while it runs.
       const baseUrl = provider.kind === 'sandbox' ? (await endpoint(provider)).baseUrl : provider.baseUrl;
-      return { text: snippetOf(asSent(request), { ...provider, baseUrl }, language) };
+      const hasKey = 'tail' in keyRing.sourceFor(provider.id);
+      return { text: snippetOf(asSent(request), { ...provider, baseUrl }, language, hasKey) };
     },
   };
 }
