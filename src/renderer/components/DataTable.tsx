@@ -1,16 +1,7 @@
-import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
 import classes from './DataTable.module.css';
-
-/** One column of a table over rows of `R`. */
-export interface Column<R> {
-  readonly id: string;
-  readonly header: string;
-  /** Numbers go right and line up by digit. */
-  readonly numeric?: boolean;
-  /** A CSS width; what is left is shared by the columns without one. */
-  readonly width?: string;
-  readonly cell: (row: R) => ReactNode;
-}
+import { nextRow } from './rowKeys.ts';
+import { Cells, type Column, TableHead } from './TableHead.tsx';
 
 interface Props<R> {
   /** What the table is, for who cannot see it. */
@@ -22,15 +13,6 @@ interface Props<R> {
   readonly onChoose?: (row: R) => void;
   readonly chosenKey?: string | null;
 }
-
-const steps: Readonly<Record<string, (at: number, last: number) => number>> = {
-  ArrowDown: (at, last) => Math.min(at + 1, last),
-  ArrowUp: (at) => Math.max(at - 1, 0),
-  Home: () => 0,
-  End: (_at, last) => last,
-  PageDown: (at, last) => Math.min(at + 10, last),
-  PageUp: (at) => Math.max(at - 10, 0),
-};
 
 /** A dense table: 32 px rows, figures to the right, arrow keys walk the rows and Enter chooses one. */
 export function DataTable<R>(props: Props<R>) {
@@ -46,10 +28,9 @@ export function DataTable<R>(props: Props<R>) {
       onChoose(row);
       return;
     }
-    const step = steps[event.key];
-    if (!step) return;
+    const next = nextRow(event.key, focused, rows.length);
+    if (next === null) return;
     event.preventDefault();
-    const next = step(focused, rows.length - 1);
     setAt(next);
     body.current?.rows[next]?.focus();
   };
@@ -58,7 +39,7 @@ export function DataTable<R>(props: Props<R>) {
     <section className={classes.scroller} aria-label={props.label}>
       {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows take focus and arrow keys, which is what a grid is */}
       <table className={classes.table} aria-label={props.label} role="grid" aria-rowcount={rows.length + 1}>
-        <Head columns={columns} />
+        <TableHead columns={columns} />
         <tbody ref={body}>
           {rows.map((row, index) => (
             <tr
@@ -70,29 +51,11 @@ export function DataTable<R>(props: Props<R>) {
               onKeyDown={(event) => onKeyDown(event, row)}
               onClick={() => onChoose?.(row)}
             >
-              {columns.map((column) => (
-                <td key={column.id} data-numeric={column.numeric}>
-                  {column.cell(row)}
-                </td>
-              ))}
+              <Cells columns={columns} row={row} />
             </tr>
           ))}
         </tbody>
       </table>
     </section>
-  );
-}
-
-function Head<R>({ columns }: { columns: readonly Column<R>[] }) {
-  return (
-    <thead>
-      <tr>
-        {columns.map((column) => (
-          <th key={column.id} scope="col" data-numeric={column.numeric} style={{ width: column.width }}>
-            {column.header}
-          </th>
-        ))}
-      </tr>
-    </thead>
   );
 }

@@ -3,16 +3,16 @@ import { Activity, Search } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { LedgerEntry } from '../../../shared/contract/usage.ts';
 import { formatCount, formatDuration } from '../../../shared/format.ts';
-import type { Column } from '../../components/DataTable.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
+import { Loaded } from '../../components/Loaded.tsx';
+import { CacheBadge, OutcomeBadge, outcomeChoices } from '../../components/outcomes.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import layout from '../../components/page.module.css';
 import { RelativeTime } from '../../components/RelativeTime.tsx';
+import { Split } from '../../components/SidePane.tsx';
+import type { Column } from '../../components/TableHead.tsx';
+import { VirtualTable } from '../../components/VirtualTable.tsx';
 import { placeHash } from '../../stores/navigation.ts';
-import { Loaded } from '../parts/Loaded.tsx';
-import { CacheBadge, OutcomeBadge, outcomeChoices } from '../parts/outcomes.tsx';
-import parts from '../parts/parts.module.css';
-import { Split } from '../parts/SidePane.tsx';
-import { VirtualTable } from '../parts/VirtualTable.tsx';
 import classes from './Activity.module.css';
 import { matchesFilter, type OutcomeFilter } from './ledgerRows.ts';
 import { useLedger } from './ledgerStore.ts';
@@ -48,7 +48,7 @@ export function ActivityPage() {
   const { rows, loaded, error, open, refresh } = useLedger();
   useEffect(() => open(), [open]);
   return (
-    <div className={parts.page}>
+    <div className={layout.page}>
       <PageHeader title="Activity" about="Every request, newest first; failed and cached ones too." />
       <Loaded data={loaded ? rows : null} error={error} retry={refresh} label="Loading requests">
         {(entries) => (entries.length === 0 ? <NoRequests /> : <Log entries={entries} />)}

@@ -1,12 +1,12 @@
 import type { LedgerEntry } from '../../../shared/contract/usage.ts';
 import { formatCount, formatDuration, formatExactTime } from '../../../shared/format.ts';
+import { Copyable } from '../../components/Copyable.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { type Fact, Facts } from '../../components/Facts.tsx';
 import { Money } from '../../components/figures.tsx';
+import { CacheBadge, OutcomeBadge } from '../../components/outcomes.tsx';
 import { RelativeTime } from '../../components/RelativeTime.tsx';
-import { Copyable } from '../parts/Copyable.tsx';
-import { type Fact, Facts } from '../parts/Facts.tsx';
-import { CacheBadge, OutcomeBadge } from '../parts/outcomes.tsx';
-import { SidePane } from '../parts/SidePane.tsx';
+import { SidePane } from '../../components/SidePane.tsx';
 import classes from './Activity.module.css';
 import { requestError } from './requestError.ts';
 

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { LedgerEntry } from '../../../shared/contract/usage.ts';
 import type { ErrorBody } from '../../../shared/errors.ts';
 import { invoke } from '../../ipc.ts';
-import { keepFresh } from '../parts/keepFresh.ts';
+import { keepFresh } from '../../stores/keepFresh.ts';
 import { appendOlder, mergeFresh } from './ledgerRows.ts';
 
 const PAGE_SIZE = 100;

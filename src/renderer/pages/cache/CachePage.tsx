@@ -4,13 +4,13 @@ import { useEffect } from 'react';
 import type { CacheOverview } from '../../../shared/contract/cache.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { Loaded } from '../../components/Loaded.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import layout from '../../components/page.module.css';
+import { Split } from '../../components/SidePane.tsx';
+import { VirtualTable } from '../../components/VirtualTable.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
 import { placeHash } from '../../stores/navigation.ts';
-import { Loaded } from '../parts/Loaded.tsx';
-import parts from '../parts/parts.module.css';
-import { Split } from '../parts/SidePane.tsx';
-import { VirtualTable } from '../parts/VirtualTable.tsx';
 import classes from './Cache.module.css';
 import { allColumns, namespaceColumns } from './cacheColumns.tsx';
 import { rowId } from './cacheRows.ts';
@@ -24,7 +24,7 @@ export function CachePage() {
   const { overview, error, open, refresh } = useCache();
   useEffect(() => open(), [open]);
   return (
-    <div className={parts.page}>
+    <div className={layout.page}>
       <PageHeader title="Cache" about="Answers that need not be asked again.">
         <Button
           variant="default"

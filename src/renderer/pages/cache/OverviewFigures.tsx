@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import type { CacheOverview } from '../../../shared/contract/cache.ts';
 import { formatCount, formatDuration } from '../../../shared/format.ts';
+import { Copyable } from '../../components/Copyable.tsx';
 import { Bytes } from '../../components/figures.tsx';
 import { StateBadge } from '../../components/StateBadge.tsx';
-import { Copyable } from '../parts/Copyable.tsx';
 import classes from './Cache.module.css';
 
 /** The cache in figures, and where it is kept. */

@@ -1,9 +1,9 @@
 import type { CacheRow } from '../../../shared/contract/cache.ts';
 import { formatCount, formatExactTime } from '../../../shared/format.ts';
-import type { Column } from '../../components/DataTable.tsx';
 import { Bytes } from '../../components/figures.tsx';
 import { RelativeTime } from '../../components/RelativeTime.tsx';
 import { StateBadge } from '../../components/StateBadge.tsx';
+import type { Column } from '../../components/TableHead.tsx';
 import { useNow } from '../../stores/now.ts';
 import { isExpired } from './cacheRows.ts';
 

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { CacheEntry, CacheOverview, CacheRow } from '../../../shared/contract/cache.ts';
 import type { ErrorBody } from '../../../shared/errors.ts';
 import { invoke } from '../../ipc.ts';
-import { keepFresh } from '../parts/keepFresh.ts';
+import { keepFresh } from '../../stores/keepFresh.ts';
 import { appendPage, rowId } from './cacheRows.ts';
 
 const PAGE_SIZE = 200;

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import type { EnvironmentKey } from '../../../shared/contract/keys.ts';
 import type { ProviderView } from '../../../shared/contract/providers.ts';
+import { Copyable } from '../../components/Copyable.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { Cell, Row, Rows } from '../../components/Rows.tsx';
+import { Section } from '../../components/Section.tsx';
 import { StateBadge } from '../../components/StateBadge.tsx';
-import { Copyable } from '../parts/Copyable.tsx';
-import { Cell, Row, Rows } from '../parts/Rows.tsx';
-import { Section } from '../parts/Section.tsx';
 import { providerName } from './keyChoices.ts';
 import { useKeys } from './keysStore.ts';
 import { TestResult } from './TestResult.tsx';

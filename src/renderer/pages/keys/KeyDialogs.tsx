@@ -1,10 +1,10 @@
-import { Button, Modal, PasswordInput } from '@mantine/core';
+import { Button, PasswordInput } from '@mantine/core';
 import { type FormEvent, useRef, useState } from 'react';
 import type { KeyView } from '../../../shared/contract/keys.ts';
 import type { ErrorBody } from '../../../shared/errors.ts';
+import { Dialog, DialogActions } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { toast } from '../../stores/toasts.ts';
-import classes from './Keys.module.css';
 import { useKeys } from './keysStore.ts';
 
 interface DialogProps {
@@ -35,39 +35,33 @@ export function ReplaceKey(props: DialogProps) {
     onClose();
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <Dialog
       title={`Replace the key of ${providerName}`}
-      closeButtonProps={closeLabel}
+      onClose={onClose}
+      onSubmit={(event) => void submit(event)}
     >
-      <form className={classes.dialog} autoComplete="off" onSubmit={(event) => void submit(event)}>
-        <p className={classes.dialogText}>
-          The new key takes the place of {tailWords(key)} in the console. The old one stays valid at{' '}
-          {providerName} until you revoke it there.
-        </p>
-        <PasswordInput
-          label="New key"
-          ref={field}
-          data-autofocus
-          autoComplete="off"
-          spellCheck={false}
-          error={missing ? 'Paste the new key here.' : undefined}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show the key while typing' }}
-        />
-        {error !== null && (
-          <ErrorNote error={error} title="Not replaced. The field was cleared: paste the new key again." />
-        )}
-        <div className={classes.dialogActions}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={busy}>
-            Save key
-          </Button>
-        </div>
-      </form>
-    </Modal>
+      <p>
+        The new key takes the place of {tailWords(key)} in the console. The old one stays valid at{' '}
+        {providerName} until you revoke it there.
+      </p>
+      <PasswordInput
+        label="New key"
+        ref={field}
+        data-autofocus
+        autoComplete="off"
+        spellCheck={false}
+        error={missing ? 'Paste the new key here.' : undefined}
+        visibilityToggleButtonProps={{ 'aria-label': 'Show the key while typing' }}
+      />
+      {error !== null && (
+        <ErrorNote error={error} title="Not replaced. The field was cleared: paste the new key again." />
+      )}
+      <DialogActions onCancel={onClose}>
+        <Button type="submit" loading={busy}>
+          Save key
+        </Button>
+      </DialogActions>
+    </Dialog>
   );
 }
 
@@ -88,33 +82,21 @@ export function RemoveKey(props: DialogProps & { consequence: string; onRemoved:
   };
   const place = key.storedIn === 'memory' ? 'memory' : 'the keychain';
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`Remove the key of ${providerName}?`}
-      closeButtonProps={closeLabel}
-    >
-      <div className={classes.dialog}>
-        <p className={classes.dialogText}>
-          {key.name}, {tailWords(key)}, is deleted from {place}. The console cannot bring it back: to use it
-          again you paste it again. It stays valid at {providerName} until you revoke it there.
-        </p>
-        <p className={classes.dialogText}>{props.consequence}</p>
-        {error !== null && <ErrorNote error={error} title="Not removed" />}
-        <div className={classes.dialogActions}>
-          <Button variant="default" data-autofocus onClick={onClose}>
-            Cancel
-          </Button>
-          <Button color="red" loading={busy} onClick={() => void remove()}>
-            Remove key
-          </Button>
-        </div>
-      </div>
-    </Modal>
+    <Dialog title={`Remove the key of ${providerName}?`} onClose={onClose}>
+      <p>
+        {key.name}, {tailWords(key)}, is deleted from {place}. The console cannot bring it back: to use it
+        again you paste it again. It stays valid at {providerName} until you revoke it there.
+      </p>
+      <p>{props.consequence}</p>
+      {error !== null && <ErrorNote error={error} title="Not removed" />}
+      <DialogActions onCancel={onClose} safe>
+        <Button color="red" loading={busy} onClick={() => void remove()}>
+          Remove key
+        </Button>
+      </DialogActions>
+    </Dialog>
   );
 }
-
-const closeLabel = { 'aria-label': 'Close' };
 
 function tailWords(key: KeyView): string {
   return key.tail === '' ? 'the stored key' : `the key ending in ${key.tail}`;

@@ -1,12 +1,12 @@
 import { useRef, useState } from 'react';
 import type { KeyRingView, KeyView } from '../../../shared/contract/keys.ts';
 import type { ProviderView } from '../../../shared/contract/providers.ts';
+import { Loaded } from '../../components/Loaded.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import layout from '../../components/page.module.css';
+import { Rows } from '../../components/Rows.tsx';
+import { Section } from '../../components/Section.tsx';
 import { useKeyRing, useProviders } from '../../stores/console.ts';
-import { Loaded } from '../parts/Loaded.tsx';
-import parts from '../parts/parts.module.css';
-import { Rows } from '../parts/Rows.tsx';
-import { Section } from '../parts/Section.tsx';
 import { AddKey } from './AddKey.tsx';
 import { DefaultOffer } from './DefaultOffer.tsx';
 import { EnvironmentKeys } from './EnvironmentKeys.tsx';
@@ -24,7 +24,7 @@ const none: readonly ProviderView[] = [];
 export function KeysPage() {
   const { data, error, refresh } = useKeyRing();
   return (
-    <div className={parts.page}>
+    <div className={layout.page}>
       <PageHeader title="Keys" about="A key goes into the keychain and out to its provider, nowhere else." />
       <Loaded data={data} error={error} retry={refresh} label="Loading keys">
         {(ring) => <Ring ring={ring} />}
@@ -40,7 +40,7 @@ function Ring(props: { ring: KeyRingView }) {
   const [added, setAdded] = useState<string | null>(null);
   const offeredProvider = providers.find((provider) => provider.id === offered);
   return (
-    <div className={`${parts.body} ${parts.stack}`}>
+    <div className={`${layout.body} ${layout.stack}`}>
       <KeychainPanel keychain={ring.keychain} />
       <Section title="Add a key">
         <AddKey ring={ring} providers={providers} onAdded={setAdded} />

@@ -4,13 +4,13 @@ import type { ProviderView } from '../../../shared/contract/providers.ts';
 import type { UsageByModel } from '../../../shared/contract/usage.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { Loaded } from '../../components/Loaded.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import layout from '../../components/page.module.css';
+import { Rows } from '../../components/Rows.tsx';
+import { Section } from '../../components/Section.tsx';
 import { useProviders } from '../../stores/console.ts';
 import { placeHash } from '../../stores/navigation.ts';
-import { Loaded } from '../parts/Loaded.tsx';
-import parts from '../parts/parts.module.css';
-import { Rows } from '../parts/Rows.tsx';
-import { Section } from '../parts/Section.tsx';
 import { followUsageByModel, useUsageByModel } from '../usage/usageStore.ts';
 import { ProviderRow } from './ProviderRow.tsx';
 
@@ -25,7 +25,7 @@ export function ReliabilityPage() {
     return followUsageByModel();
   }, [refresh]);
   return (
-    <div className={parts.page}>
+    <div className={layout.page}>
       <PageHeader
         title="Reliability"
         about="Today's requests by provider. A check asks for the list of models and costs no tokens."
@@ -53,10 +53,8 @@ function Providers(props: { providers: readonly ProviderView[] }) {
   const rowsOf = (members: readonly ProviderView[]) =>
     members.map((provider) => <ProviderRow key={provider.id} provider={provider} usage={usage} />);
   return (
-    <div className={`${parts.body} ${parts.stack}`}>
-      {usageError !== null && usageError.code !== 'ipc.not_ready' && (
-        <ErrorNote error={usageError} title="Today's figures could not be read" />
-      )}
+    <div className={`${layout.body} ${layout.stack}`}>
+      {usageError !== null && <ErrorNote error={usageError} title="Today's figures could not be read" />}
       {usable.length > 0 && (
         <Section title="Ready to be asked">
           <Rows label="Ready to be asked">{rowsOf(usable)}</Rows>

@@ -1,11 +1,11 @@
 import { useEffect } from 'react';
 import type { AppInfo } from '../../../shared/contract/app.ts';
+import { Copyable } from '../../components/Copyable.tsx';
+import { Facts } from '../../components/Facts.tsx';
+import { Loaded } from '../../components/Loaded.tsx';
+import { Section } from '../../components/Section.tsx';
 import { StateBadge } from '../../components/StateBadge.tsx';
 import { useAppInfo } from '../../stores/console.ts';
-import { Copyable } from '../parts/Copyable.tsx';
-import { Facts } from '../parts/Facts.tsx';
-import { Loaded } from '../parts/Loaded.tsx';
-import { Section } from '../parts/Section.tsx';
 import classes from './Settings.module.css';
 
 /** Versions, the folder of the console's data, and whether this is the runtime meant for tests. */

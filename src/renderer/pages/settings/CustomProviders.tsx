@@ -1,25 +1,26 @@
-import { ActionIcon, Button, Modal } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { CustomProvider } from '../../../shared/contract/settings.ts';
 import type { ErrorBody } from '../../../shared/errors.ts';
+import { Copyable } from '../../components/Copyable.tsx';
+import { Dialog, DialogActions } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { Cell, Row, Rows } from '../../components/Rows.tsx';
+import { Section } from '../../components/Section.tsx';
 import { toast } from '../../stores/toasts.ts';
-import { Copyable } from '../parts/Copyable.tsx';
-import { Cell, Row, Rows } from '../parts/Rows.tsx';
-import { Section } from '../parts/Section.tsx';
 import { ProviderDialog } from './ProviderDialog.tsx';
 import classes from './Settings.module.css';
 import { useSettingsEdits } from './settingsStore.ts';
 
-type Dialog =
+type Opened =
   | { readonly kind: 'edit'; readonly provider: CustomProvider | null }
   | { readonly kind: 'remove'; readonly provider: CustomProvider };
 
 /** Servers of the person's own, and other addresses for known ones. */
 export function CustomProviders(props: { providers: readonly CustomProvider[] }) {
   const { providers } = props;
-  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const [dialog, setDialog] = useState<Opened | null>(null);
   const close = () => setDialog(null);
   return (
     <Section
@@ -51,7 +52,7 @@ export function CustomProviders(props: { providers: readonly CustomProvider[] })
   );
 }
 
-function ProviderRow(props: { provider: CustomProvider; onOpen: (dialog: Dialog) => void }) {
+function ProviderRow(props: { provider: CustomProvider; onOpen: (dialog: Opened) => void }) {
   const { provider, onOpen } = props;
   return (
     <Row
@@ -112,27 +113,17 @@ function RemoveProvider(props: {
     onClose();
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`Remove ${provider.name}?`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
-      <div className={classes.dialog}>
-        <p className={classes.dialogText}>
-          It is taken out of settings.json. A key stored for it stays on the Keys page until you remove it
-          there; answers in the cache stay too.
-        </p>
-        {error !== null && <ErrorNote error={error} />}
-        <div className={classes.dialogActions}>
-          <Button variant="default" data-autofocus onClick={onClose}>
-            Cancel
-          </Button>
-          <Button color="red" loading={busy} onClick={() => void remove()}>
-            Remove provider
-          </Button>
-        </div>
-      </div>
-    </Modal>
+    <Dialog title={`Remove ${provider.name}?`} onClose={onClose}>
+      <p>
+        It is taken out of settings.json. A key stored for it stays on the Keys page until you remove it
+        there; answers in the cache stay too.
+      </p>
+      {error !== null && <ErrorNote error={error} />}
+      <DialogActions onCancel={onClose} safe>
+        <Button color="red" loading={busy} onClick={() => void remove()}>
+          Remove provider
+        </Button>
+      </DialogActions>
+    </Dialog>
   );
 }

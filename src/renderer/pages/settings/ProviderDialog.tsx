@@ -1,7 +1,8 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { CustomProvider } from '../../../shared/contract/settings.ts';
 import type { ErrorBody } from '../../../shared/errors.ts';
+import { Dialog, DialogActions } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { toast } from '../../stores/toasts.ts';
 import {
@@ -11,7 +12,6 @@ import {
   type ProviderMessages,
   parseProvider,
 } from './providerDraft.ts';
-import classes from './Settings.module.css';
 import { useSettingsEdits } from './settingsStore.ts';
 
 /** The form of a provider of the person's own. `provider` null = a new one; the id of an existing one stays. */
@@ -56,37 +56,31 @@ export function ProviderDialog(props: {
   const newOne = provider === null;
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <Dialog
       title={newOne ? 'Add a provider' : `Edit ${provider.name}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
+      onClose={onClose}
+      onSubmit={(event) => void submit(event)}
     >
-      <form noValidate className={classes.dialog} onSubmit={(event) => void submit(event)}>
-        <TextInput
-          label="Id"
-          description="How requests name it: a-z, 0-9, - and _. The id of a known provider gives that one another address."
-          data-autofocus={newOne}
-          readOnly={!newOne}
-          {...field('id')}
-        />
-        <TextInput label="Name" data-autofocus={!newOne} {...field('name')} />
-        <TextInput
-          label="Base URL"
-          description="With the version, as in http://127.0.0.1:8000/v1"
-          {...field('baseUrl')}
-        />
-        <TextInput label="Default model" description="May stay empty." {...field('model')} />
-        {error !== null && <ErrorNote error={error} />}
-        <div className={classes.dialogActions}>
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={busy}>
-            Save provider
-          </Button>
-        </div>
-      </form>
-    </Modal>
+      <TextInput
+        label="Id"
+        description="How requests name it: a-z, 0-9, - and _. The id of a known provider gives that one another address."
+        data-autofocus={newOne}
+        readOnly={!newOne}
+        {...field('id')}
+      />
+      <TextInput label="Name" data-autofocus={!newOne} {...field('name')} />
+      <TextInput
+        label="Base URL"
+        description="With the version, as in http://127.0.0.1:8000/v1"
+        {...field('baseUrl')}
+      />
+      <TextInput label="Default model" description="May stay empty." {...field('model')} />
+      {error !== null && <ErrorNote error={error} />}
+      <DialogActions onCancel={onClose}>
+        <Button type="submit" loading={busy}>
+          Save provider
+        </Button>
+      </DialogActions>
+    </Dialog>
   );
 }

@@ -1,7 +1,7 @@
 import { Lock } from 'lucide-react';
 import { useId } from 'react';
 import type { SettingView } from '../../../shared/contract/settings.ts';
-import { Copyable } from '../parts/Copyable.tsx';
+import { Copyable } from '../../components/Copyable.tsx';
 import { SettingControl } from './SettingControl.tsx';
 import classes from './Settings.module.css';
 import { controlText, valueWords } from './settingDraft.ts';

@@ -1,10 +1,10 @@
 import { useRef } from 'react';
 import type { SettingsView } from '../../../shared/contract/settings.ts';
+import { Copyable } from '../../components/Copyable.tsx';
+import { Loaded } from '../../components/Loaded.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import layout from '../../components/page.module.css';
 import { useSettings } from '../../stores/console.ts';
-import { Copyable } from '../parts/Copyable.tsx';
-import { Loaded } from '../parts/Loaded.tsx';
-import parts from '../parts/parts.module.css';
 import { AboutBox } from './AboutBox.tsx';
 import { CustomProviders } from './CustomProviders.tsx';
 import { ProblemsPanel } from './ProblemsPanel.tsx';
@@ -16,7 +16,7 @@ import { settingGroups } from './settingDraft.ts';
 export function SettingsPage() {
   const { data, error, refresh } = useSettings();
   return (
-    <div className={parts.page}>
+    <div className={layout.page}>
       <PageHeader title="Settings">
         {data !== null && <Copyable text={data.file} name="path of settings.json" />}
       </PageHeader>
@@ -51,7 +51,7 @@ function Everything(props: { view: SettingsView }) {
         <p className={classes.hint}>
           Saved in settings.json, which may be edited by hand too: a saved edit counts at once.
         </p>
-        <div ref={content} className={parts.stack}>
+        <div ref={content} className={layout.stack}>
           {groups.map(({ group, settings }) => (
             <SettingGroup key={group} group={group} settings={settings} />
           ))}

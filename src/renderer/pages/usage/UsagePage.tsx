@@ -5,17 +5,17 @@ import { formatExactTime } from '../../../shared/format.ts';
 import { DataTable } from '../../components/DataTable.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { Loaded } from '../../components/Loaded.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import layout from '../../components/page.module.css';
+import { Section } from '../../components/Section.tsx';
+import { Split } from '../../components/SidePane.tsx';
+import { VirtualTable } from '../../components/VirtualTable.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
 import { useToday } from '../../stores/console.ts';
 import { placeHash } from '../../stores/navigation.ts';
 import { useLedger } from '../activity/ledgerStore.ts';
 import { RequestDetail } from '../activity/RequestDetail.tsx';
-import { Loaded } from '../parts/Loaded.tsx';
-import parts from '../parts/parts.module.css';
-import { Section } from '../parts/Section.tsx';
-import { Split } from '../parts/SidePane.tsx';
-import { VirtualTable } from '../parts/VirtualTable.tsx';
 import { todayTiles } from './todayTiles.ts';
 import classes from './Usage.module.css';
 import { modelColumns, requestColumns } from './usageColumns.tsx';
@@ -33,7 +33,7 @@ export function UsagePage() {
   }, [open]);
   const about = data === null ? undefined : `Today, since ${formatExactTime(data.since)}`;
   return (
-    <div className={parts.page}>
+    <div className={layout.page}>
       <PageHeader title="Usage" about={about} />
       <Loaded data={data} error={error} retry={refresh} label="Loading usage">
         {(today) => <TodayView today={today} />}

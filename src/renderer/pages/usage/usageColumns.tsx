@@ -1,10 +1,10 @@
 import type { LedgerEntry, UsageByModel } from '../../../shared/contract/usage.ts';
 import { formatCount, formatDuration } from '../../../shared/format.ts';
-import type { Column } from '../../components/DataTable.tsx';
 import { Money, MoneyTotal } from '../../components/figures.tsx';
+import { CacheBadge, OutcomeBadge } from '../../components/outcomes.tsx';
 import { RelativeTime } from '../../components/RelativeTime.tsx';
+import type { Column } from '../../components/TableHead.tsx';
 import { EntryCost } from '../activity/RequestDetail.tsx';
-import { CacheBadge, OutcomeBadge } from '../parts/outcomes.tsx';
 
 const mono = (text: string) => (
   <span className="mono" title={text}>

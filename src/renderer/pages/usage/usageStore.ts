@@ -1,5 +1,5 @@
+import { keepFresh } from '../../stores/keepFresh.ts';
 import { createRemote } from '../../stores/remote.ts';
-import { keepFresh } from '../parts/keepFresh.ts';
 
 const REFRESH_SPACING_MS = 500;
 

@@ -15,11 +15,6 @@ export interface Sent {
   readonly input: unknown;
 }
 
-declare global {
-  // The stores see no more of a browser than what the window declares of itself in ipc.ts.
-  var window: Window;
-}
-
 /**
  * Puts a bridge on a window, as the preload script does. Call it before the first store is imported: stores that live
  * as long as the window subscribe when they are made.

@@ -1,9 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import dense from '../../components/DataTable.module.css';
-import type { Column } from '../../components/DataTable.tsx';
-import classes from './parts.module.css';
+import dense from './DataTable.module.css';
 import { nextRow } from './rowKeys.ts';
+import { Cells, type Column, TableHead } from './TableHead.tsx';
+import classes from './VirtualTable.module.css';
 
 const ROW_PX = 32;
 const OVERSCAN_ROWS = 12;
@@ -77,15 +77,7 @@ export function VirtualTable<R>(props: Props<R>) {
         onFocus={() => setAt((before) => Math.max(before, 0))}
         onKeyDown={onKeyDown}
       >
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column.id} scope="col" data-numeric={column.numeric} style={{ width: column.width }}>
-                {column.header}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={columns} />
         <tbody>
           <Gap height={first * ROW_PX} />
           {items.map(({ index }) => {
@@ -104,11 +96,7 @@ export function VirtualTable<R>(props: Props<R>) {
                   props.onChoose(row);
                 }}
               >
-                {columns.map((column) => (
-                  <td key={column.id} data-numeric={column.numeric}>
-                    {column.cell(row)}
-                  </td>
-                ))}
+                <Cells columns={columns} row={row} />
               </tr>
             );
           })}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { nextRow } from '../../../../src/renderer/pages/parts/rowKeys.ts';
+import { nextRow } from '../../../src/renderer/components/rowKeys.ts';
 
 const keys = ['ArrowDown', 'ArrowUp', 'PageDown', 'PageUp', 'Home', 'End'];
 

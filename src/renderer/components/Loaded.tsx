@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { ErrorBody } from '../../../shared/errors.ts';
-import { ErrorNote } from '../../components/ErrorNote.tsx';
-import { Waiting } from '../../components/Waiting.tsx';
-import classes from './parts.module.css';
+import type { ErrorBody } from '../../shared/errors.ts';
+import { ErrorNote } from './ErrorNote.tsx';
+import classes from './Loaded.module.css';
+import { Waiting } from './Waiting.tsx';
 
 /**
  * Content that comes from the main process: grey lines until it is there, an error with "Try again" when it did not
@@ -16,9 +16,7 @@ export function Loaded<T>(props: {
   retry: () => Promise<void>;
   children: (data: T) => ReactNode;
 }) {
-  const { data } = props;
-  // Before the databases are open there is nothing wrong yet: the stores ask again when they are.
-  const error = props.error?.code === 'ipc.not_ready' ? null : props.error;
+  const { data, error } = props;
   return (
     <>
       {error !== null && (

@@ -1,5 +1,5 @@
-import type { LedgerEntry } from '../../../shared/contract/usage.ts';
-import { StateBadge, type Tone } from '../../components/StateBadge.tsx';
+import type { LedgerEntry } from '../../shared/contract/usage.ts';
+import { StateBadge, type Tone } from './StateBadge.tsx';
 
 interface Words {
   readonly tone: Tone;

@@ -1,6 +1,6 @@
 import { CloseButton } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
-import classes from './parts.module.css';
+import classes from './SidePane.module.css';
 
 /**
  * A list with the details of its chosen row at its right. The list stays usable; Escape closes the details.
@@ -17,7 +17,7 @@ export function Split(props: { children: ReactNode; pane: ReactNode | null; onCl
         props.onClose();
       }}
     >
-      <div className={classes.splitMain}>{props.children}</div>
+      <div className={classes.main}>{props.children}</div>
       {props.pane}
     </div>
   );
@@ -28,14 +28,14 @@ export function SidePane(props: { title: string; onClose: () => void; children: 
   const id = useId();
   return (
     <aside className={classes.pane} aria-labelledby={id}>
-      <div className={classes.paneHead}>
-        <h2 id={id} className={classes.sectionTitle}>
+      <div className={classes.head}>
+        <h2 id={id} className={classes.title}>
           {props.title}
         </h2>
         <CloseButton size="sm" aria-label="Close details" title="Close (Esc)" onClick={props.onClose} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who scrolls by keyboard must be able to get here. */}
-      <section className={classes.paneBody} tabIndex={0} aria-labelledby={id}>
+      <section className={classes.body} tabIndex={0} aria-labelledby={id}>
         {props.children}
       </section>
     </aside>

@@ -1,5 +1,5 @@
-import { useStatus, useToday } from '../../stores/console.ts';
 import { coalesce } from './coalesce.ts';
+import { useStatus, useToday } from './console.ts';
 
 /**
  * Refreshes now, after every change of the usage figures (that is, after every request), and once the databases are

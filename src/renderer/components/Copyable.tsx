@@ -1,5 +1,5 @@
-import { CopyButton } from '../../components/CopyButton.tsx';
-import classes from './parts.module.css';
+import classes from './Copyable.module.css';
+import { CopyButton } from './CopyButton.tsx';
 
 /** An id, key or path in the mono face, whole on hover, copied by one click. `name` says what it is: "key". */
 export function Copyable(props: { text: string; name: string }) {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { coalesce } from '../../../../src/renderer/pages/parts/coalesce.ts';
+import { coalesce } from '../../../src/renderer/stores/coalesce.ts';
 
 describe('a refresh under a burst of events', () => {
   beforeEach(() => void vi.useFakeTimers());

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import classes from './parts.module.css';
+import classes from './Facts.module.css';
 
 /** One fact of a detail view. A fact whose value is null is left out. */
 export interface Fact {
