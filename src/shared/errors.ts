@@ -5,7 +5,6 @@ export type ErrorCode =
   | 'ipc.bad_input'
   | 'ipc.too_large'
   | 'ipc.forbidden_sender'
-  | 'ipc.not_ready'
   | 'request.invalid'
   | 'request.cancelled'
   | 'provider.unknown'
