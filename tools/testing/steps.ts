@@ -22,12 +22,12 @@ export const lint: Step = {
   },
 };
 
-/** Type check of the Node side and of the window; one test each. */
+/** Type check of the Node side, of the window and of the window's tests; one test each. */
 export const types: Step = {
   name: 'types',
   run: async () => {
     const outcomes: Outcome[] = [];
-    for (const project of ['tsconfig.json', 'tsconfig.web.json'])
+    for (const project of ['tsconfig.json', 'tsconfig.web.json', 'tsconfig.test-web.json'])
       outcomes.push(single(`types of ${project}`, await node(binScript('typescript', 'tsc'), '-p', project)));
     return sum(outcomes);
   },
