@@ -86,8 +86,10 @@ function answerOf(requestId: string, request: AskRequest, text: string, hit: boo
   };
 }
 
-/** What a prompt gets: the words in it choose. */
+/** What a prompt gets: what the page was given to answer, else the words in it choose. */
 function replyTo(prompt: string): string {
+  const { fakeReply } = globalThis as { fakeReply?: string };
+  if (fakeReply !== undefined) return fakeReply;
   if (prompt.startsWith('say ')) return prompt.slice(4);
   if (prompt.includes('json')) return '{"name": "Ada", "born": 1815, "tags": ["math", "engines"]}';
   if (prompt.includes('broken')) return '{"name": "Ada",\n "born": 18x15}';
@@ -154,7 +156,7 @@ function fakeAsk(emit: EmitAny, stopped: ReadonlySet<string>, record: FakeHistor
     const reply = replyTo(prompt);
     const cut = !verbatim && prompt.includes('cut');
     const text = cut ? reply.slice(0, 300) : reply;
-    const step = verbatim ? 1 : prompt.includes('long') ? 400 : 24;
+    const step = Math.max(verbatim ? 1 : prompt.includes('long') ? 400 : 24, Math.ceil(text.length / 200));
     for (let at = 0; request.stream && at < text.length; at += step) {
       await new Promise((done) => setTimeout(done, prompt.includes('slow') ? 120 : 4));
       if (stopped.has(requestId)) {

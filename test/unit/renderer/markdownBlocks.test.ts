@@ -56,7 +56,7 @@ test('rendered block by block a text looks as it does in one piece', () => {
     }),
     { numRuns: 2000 },
   );
-});
+}, 60_000);
 
 test('a settled block never changes', () => {
   fc.assert(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { piecesOf } from '../../../src/renderer/pages/playground/answer/plainPieces.ts';
+import { piecesOf } from '../../../src/renderer/components/plainPieces.ts';
 
 const long = fc
   .array(fc.tuple(fc.constantFrom('a', '\n', '\u{1f600}', 'word '), fc.nat(3000)), { maxLength: 6 })
@@ -29,4 +29,10 @@ test('what is settled stays as it is while the text grows', () => {
       expect(piecesOf(text + more).slice(0, before.length)).toEqual(before);
     }),
   );
+});
+
+test('one line of many megabytes is cut without searching it again for every piece', () => {
+  // Searching back to the start of the line for each piece took minutes for this text.
+  const pieces = piecesOf('x'.repeat(60_000_000));
+  expect(pieces.length).toBe(15_000);
 });

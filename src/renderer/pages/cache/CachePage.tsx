@@ -21,7 +21,7 @@ import { OverviewFigures } from './OverviewFigures.tsx';
 
 /** Cache: what the console's own cache holds. It only looks. */
 export function CachePage() {
-  const { overview, error, open, refresh } = useCache();
+  const { overview, error, open, refresh, recheck, rechecking } = useCache();
   useEffect(() => open(), [open]);
   return (
     <div className={layout.page}>
@@ -29,7 +29,8 @@ export function CachePage() {
         <Button
           variant="default"
           leftSection={<RefreshCw size={14} aria-hidden />}
-          onClick={() => void refresh()}
+          loading={rechecking}
+          onClick={() => void recheck()}
         >
           Refresh
         </Button>
@@ -43,7 +44,7 @@ export function CachePage() {
 
 function Contents(props: { overview: CacheOverview }) {
   const { overview } = props;
-  const { selection, select } = useCache();
+  const { selection, select, recheck, rechecking } = useCache();
   const close = () => void select(null);
   return (
     <Split onClose={close} pane={selection && <EntryDetail selection={selection} onClose={close} />}>
@@ -52,7 +53,11 @@ function Contents(props: { overview: CacheOverview }) {
           <ErrorNote
             error={overview.problem}
             title={`The cache file could not be opened, so answers come without a cache${overview.path === '' ? '.' : `: ${overview.path}`}`}
-          />
+          >
+            <Button variant="default" loading={rechecking} onClick={() => void recheck()}>
+              Try again
+            </Button>
+          </ErrorNote>
         )}
         {overview.problem === null && <OverviewFigures overview={overview} />}
         {overview.namespaces.length > 0 && <Namespaces overview={overview} />}

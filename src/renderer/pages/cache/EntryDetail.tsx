@@ -7,15 +7,14 @@ import { CopyButton } from '../../components/CopyButton.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Facts } from '../../components/Facts.tsx';
 import { Bytes } from '../../components/figures.tsx';
+import { PlainText } from '../../components/PlainText.tsx';
 import { SidePane } from '../../components/SidePane.tsx';
+import { useSteps } from '../../components/useSteps.ts';
 import { Waiting } from '../../components/Waiting.tsx';
 import classes from './Cache.module.css';
 import { Expiry } from './cacheColumns.tsx';
 import { readableValue } from './cacheRows.ts';
 import type { CacheSelection } from './cacheStore.ts';
-
-/** More than this is not laid out: it would freeze the view, and nobody reads it here. */
-const SHOWN_CHARS = 200_000;
 
 /** One entry: its figures and its value. */
 export function EntryDetail(props: { selection: CacheSelection; onClose: () => void }) {
@@ -78,8 +77,8 @@ function Instant(props: { atS: number }) {
 function Value(props: { entry: CacheEntry }) {
   const { entry } = props;
   const [view, setView] = useState('readable');
-  const text = view === 'raw' ? entry.valueJson : readableValue(entry.valueJson, entry.truncated);
-  const shortened = entry.truncated || text.length > SHOWN_CHARS;
+  const readable = useSteps(readableValue, entry);
+  const text = view === 'raw' ? entry.valueJson : readable;
   return (
     <>
       <div className={classes.valueHead}>
@@ -93,10 +92,16 @@ function Value(props: { entry: CacheEntry }) {
           value={view}
           onChange={setView}
         />
-        <CopyButton text={text} label="Copy value" />
+        <CopyButton text={text ?? entry.valueJson} label="Copy value" />
       </div>
-      {shortened && <p className={classes.shortened}>The value is longer: this is its beginning.</p>}
-      <pre className={classes.value}>{text.slice(0, SHOWN_CHARS)}</pre>
+      {entry.truncated && <p className={classes.shortened}>The value is longer: this is its beginning.</p>}
+      {text === null ? (
+        <Waiting label="Laying out the value" />
+      ) : (
+        <div className={classes.value}>
+          <PlainText text={text} />
+        </div>
+      )}
     </>
   );
 }

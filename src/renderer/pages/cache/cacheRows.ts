@@ -1,4 +1,5 @@
 import type { CacheRow } from '../../../shared/contract/cache.ts';
+import { readJson } from '../../components/json/jsonReading.ts';
 
 /** Names one entry across namespaces. */
 export function rowId(row: { readonly namespace: string; readonly key: string }): string {
@@ -19,14 +20,25 @@ export function isExpired(row: { readonly expiresAtS: number | null }, nowMs: nu
   return row.expiresAtS !== null && row.expiresAtS * 1000 <= nowMs;
 }
 
-/** A value for reading: a JSON string as its text, any other JSON indented, and what is not JSON as it is. */
-export function readableValue(valueJson: string, truncated: boolean): string {
-  // The head of a cut value cannot be parsed; showing it as it is is the truth.
+/**
+ * A value for reading: a JSON string as its text, any other JSON laid out, and what cannot be (not JSON, cut, deep or
+ * long) as it is. Works in short steps.
+ */
+export function* readableValue(value: {
+  readonly valueJson: string;
+  readonly truncated: boolean;
+}): Generator<undefined, string, undefined> {
+  const { valueJson, truncated } = value;
+  // The head of a cut value cannot be read; showing it as it is is the truth.
   if (truncated) return valueJson;
-  try {
-    const value: unknown = JSON.parse(valueJson);
-    return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
-  } catch {
-    return valueJson;
-  }
+  const reading = yield* readJson(valueJson);
+  if (reading.state === 'invalid') return valueJson;
+  const text = readString(valueJson);
+  if (text !== null) return text;
+  return reading.layout.kind === 'text' ? reading.layout.text : valueJson;
+}
+
+function readString(json: string): string | null {
+  // Only strings are parsed whole: what nests can be so deep that it does not come back.
+  return json.trimStart().startsWith('"') ? String(JSON.parse(json)) : null;
 }

@@ -3,6 +3,7 @@ import type { CacheEntry, CacheOverview, CacheRow } from '../../../shared/contra
 import type { ErrorBody } from '../../../shared/errors.ts';
 import { invoke } from '../../ipc.ts';
 import { keepFresh } from '../../stores/keepFresh.ts';
+import { toast } from '../../stores/toasts.ts';
 import { appendPage, rowId } from './cacheRows.ts';
 
 const PAGE_SIZE = 200;
@@ -31,8 +32,12 @@ export interface CacheState {
   readonly selection: CacheSelection | null;
   /** Loads overview and first page; returns the stop. Live while no more than the first page is loaded. */
   readonly open: () => () => void;
+  /** True while `recheck` is under way. */
+  readonly rechecking: boolean;
   /** Starts over with the figures and the first page. */
   readonly refresh: () => Promise<void>;
+  /** Refreshes because the person asked. A file that could not be opened is tried again; a toast says how it went. */
+  readonly recheck: () => Promise<void>;
   readonly loadMore: () => Promise<void>;
   readonly showNamespace: (namespace: string | null) => Promise<void>;
   readonly select: (row: CacheRow | null) => Promise<void>;
@@ -49,6 +54,7 @@ export const useCache = create<CacheState>()((set, get) => ({
   loaded: false,
   more: false,
   loadingMore: false,
+  rechecking: false,
   error: null,
   selection: null,
 
@@ -62,9 +68,12 @@ export const useCache = create<CacheState>()((set, get) => ({
 
   refresh: async () => {
     const { namespace } = get();
-    const [overview, page] = await Promise.all([invoke('cache.overview'), pageOf(namespace, 0)]);
+    // One after the other: the overview opens a file that could not be opened before.
+    const overview = await invoke('cache.overview');
     if (get().namespace !== namespace) return;
     if (!overview.ok) return set({ error: overview.error });
+    const page = await pageOf(namespace, 0);
+    if (get().namespace !== namespace) return;
     if (!page.ok) return set({ overview: overview.data, error: page.error });
     set({
       overview: overview.data,
@@ -74,6 +83,18 @@ export const useCache = create<CacheState>()((set, get) => ({
       loaded: true,
       error: null,
     });
+  },
+
+  recheck: async () => {
+    if (get().rechecking) return;
+    const before = get().overview?.problem ?? null;
+    set({ rechecking: true });
+    await get().refresh();
+    set({ rechecking: false });
+    const { overview, error } = get();
+    if (before === null || overview === null || error !== null) return;
+    if (overview.problem === null) toast({ tone: 'good', title: 'The cache file is open' });
+    else toast({ tone: 'bad', title: 'The cache file still cannot be opened', error: overview.problem });
   },
 
   loadMore: async () => {

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ProviderView } from '../../../shared/contract/providers.ts';
 import type { ErrorBody } from '../../../shared/errors.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { startingModel } from '../../components/startingModel.ts';
 import { toast } from '../../stores/toasts.ts';
 import classes from './Keys.module.css';
 import { useKeys } from './keysStore.ts';
@@ -11,7 +12,7 @@ import { useKeys } from './keysStore.ts';
 export function DefaultOffer(props: { provider: ProviderView }) {
   const { provider } = props;
   const { makeDefault, dismissOffer } = useKeys();
-  const [model, setModel] = useState(provider.suggestedModels[0] ?? '');
+  const [model, setModel] = useState(startingModel(provider));
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ErrorBody | null>(null);
   const accept = async () => {

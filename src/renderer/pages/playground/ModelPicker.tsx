@@ -1,7 +1,9 @@
 import { Autocomplete, type AutocompleteProps, Button, NativeSelect } from '@mantine/core';
+import { type RefObject, useRef } from 'react';
 import type { KeySource, ProviderView } from '../../../shared/contract/providers.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { StateBadge } from '../../components/StateBadge.tsx';
+import { startingModel } from '../../components/startingModel.ts';
 import { useProviders } from '../../stores/console.ts';
 import { placeHash } from '../../stores/navigation.ts';
 import { useDraft } from './draftStore.ts';
@@ -17,12 +19,14 @@ export function ModelPicker() {
   const id = useDraft((state) => state.draft.provider);
   const list = useModels((state) => state.byProvider[id]);
   const provider = providers.find((one) => one.id === id);
+  const modelInput = useRef<HTMLInputElement>(null);
   return (
     <section aria-label="Provider and model" className={classes.picker}>
       <div className={classes.row}>
-        <ProviderSelect providers={providers} id={id} />
+        <ProviderSelect providers={providers} id={id} modelInput={modelInput} />
         <ModelInput
-          suggestions={[...new Set([...(list?.models ?? []), ...(provider?.suggestedModels ?? [])])]}
+          input={modelInput}
+          suggestions={[...new Set([...(list?.models ?? []), ...suggestionsOf(provider)])]}
         />
         <Button
           variant="default"
@@ -49,11 +53,23 @@ export function ModelPicker() {
   );
 }
 
-function ProviderSelect({ providers, id }: { providers: readonly ProviderView[]; id: string }) {
+function suggestionsOf(provider: ProviderView | undefined): readonly string[] {
+  if (!provider) return [];
+  const { defaultModel, suggestedModels } = provider;
+  return defaultModel === null ? suggestedModels : [defaultModel, ...suggestedModels];
+}
+
+function ProviderSelect(props: {
+  providers: readonly ProviderView[];
+  id: string;
+  modelInput: RefObject<HTMLInputElement | null>;
+}) {
+  const { providers, id } = props;
   const choose = (next: string) => {
     // A model of one server means nothing to the next.
-    const first = providers.find((one) => one.id === next)?.suggestedModels[0];
-    useDraft.getState().edit({ provider: next, model: first ?? '' });
+    const model = startingModel(providers.find((one) => one.id === next));
+    useDraft.getState().edit({ provider: next, model });
+    if (model === '') props.modelInput.current?.focus();
   };
   return (
     <NativeSelect
@@ -81,7 +97,7 @@ const offered: NonNullable<AutocompleteProps['filter']> = ({ options, search, li
   return fitting.slice(0, limit);
 };
 
-function ModelInput({ suggestions }: { suggestions: readonly string[] }) {
+function ModelInput(props: { suggestions: readonly string[]; input: RefObject<HTMLInputElement | null> }) {
   const model = useDraft((state) => state.draft.model);
   return (
     <Autocomplete
@@ -89,7 +105,8 @@ function ModelInput({ suggestions }: { suggestions: readonly string[] }) {
       className={classes.model}
       value={model}
       onChange={(value) => useDraft.getState().edit({ model: value })}
-      data={[...suggestions]}
+      ref={props.input}
+      data={[...props.suggestions]}
       filter={offered}
       limit={200}
       maxDropdownHeight={280}

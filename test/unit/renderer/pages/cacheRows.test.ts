@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { appendPage, isExpired, readableValue } from '../../../../src/renderer/pages/cache/cacheRows.ts';
 import type { CacheRow } from '../../../../src/shared/contract/cache.ts';
+import { finish } from '../finish.ts';
 
 const row = (key: string, namespace = 'default'): CacheRow => ({
   namespace,
@@ -32,17 +33,24 @@ describe('the list of cache entries', () => {
   });
 });
 
+const readable = (valueJson: string, truncated: boolean) => finish(readableValue({ valueJson, truncated }));
+
 describe('a cached value for reading', () => {
   it('is the text itself where the value is a string', () => {
-    expect(readableValue('"line one\\nline \\u00fc"', false)).toBe('line one\nline ü');
+    expect(readable('"line one\\nline \\u00fc"', false)).toBe('line one\nline ü');
   });
 
   it('is indented JSON otherwise', () => {
-    expect(readableValue('{"a":[1]}', false)).toBe('{\n  "a": [\n    1\n  ]\n}');
+    expect(readable('{"a":[1]}', false)).toBe('{\n  "a": [\n    1\n  ]\n}');
   });
 
   it('is what is in the file where that cannot be read, or was cut', () => {
-    expect(readableValue('{"a":', false)).toBe('{"a":');
-    expect(readableValue('"cut', true)).toBe('"cut');
+    expect(readable('{"a":', false)).toBe('{"a":');
+    expect(readable('"cut', true)).toBe('"cut');
+  });
+
+  it('is as it is in the file where it nests so deeply that laying it out would take for ever', () => {
+    const deep = '['.repeat(50_000) + ']'.repeat(50_000);
+    expect(readable(deep, false)).toBe(deep);
   });
 });

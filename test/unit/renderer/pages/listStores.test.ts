@@ -7,6 +7,7 @@ import { installBridge, later } from './fakeBridge.ts';
 const bridge = installBridge();
 const { useLedger } = await import('../../../../src/renderer/pages/activity/ledgerStore.ts');
 const { useCache } = await import('../../../../src/renderer/pages/cache/cacheStore.ts');
+const { useToasts } = await import('../../../../src/renderer/stores/toasts.ts');
 const { useChecks } = await import('../../../../src/renderer/pages/reliability/reliabilityStore.ts');
 
 const entries = (from: number, count: number) =>
@@ -102,6 +103,37 @@ describe('the list of cache entries', () => {
     slow.give({ ...first, valueJson: '0', truncated: false } as never);
     await choosing;
     expect(useCache.getState().selection?.entry?.key).toBe('k1');
+  });
+});
+
+describe('a cache file that could not be opened', () => {
+  const problem = { code: 'storage.cannot_open', message: 'No.' } as const;
+
+  it('is tried again when the person refreshes, before entries are asked for, and the outcome is said', async () => {
+    bridge.answers['cache.overview'] = () => ok({ problem } as CacheOverview);
+    bridge.answers['cache.entries'] = () => ok([]);
+    await useCache.getState().refresh();
+    await useCache.getState().recheck();
+    expect(useToasts.getState().take()).toMatchObject([{ tone: 'bad', error: problem }]);
+
+    const opening = later<CacheOverview>();
+    bridge.answers['cache.overview'] = () => opening.promise;
+    bridge.sent.length = 0;
+    const rechecked = useCache.getState().recheck();
+    expect(useCache.getState().rechecking).toBe(true);
+    expect(asked('cache.entries')).toEqual([]);
+    opening.give({ problem: null } as CacheOverview);
+    await rechecked;
+    expect(asked('cache.entries')).toHaveLength(1);
+    expect(useCache.getState()).toMatchObject({ rechecking: false, overview: { problem: null } });
+    expect(useToasts.getState().take()).toMatchObject([{ tone: 'good' }]);
+  });
+
+  it('makes no noise where nothing was wrong', async () => {
+    bridge.answers['cache.overview'] = () => ok({ problem: null } as CacheOverview);
+    await useCache.getState().refresh();
+    await useCache.getState().recheck();
+    expect(useToasts.getState().take()).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import { lazy, Suspense, useRef, useState } from 'react';
 import { CopyButton } from '../../../components/CopyButton.tsx';
 import { EmptyState } from '../../../components/EmptyState.tsx';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
+import { PlainText } from '../../../components/PlainText.tsx';
 import { RelativeTime } from '../../../components/RelativeTime.tsx';
 import { Waiting } from '../../../components/Waiting.tsx';
 import { incompleteText } from '../facts.ts';
@@ -11,7 +12,6 @@ import type { Run } from '../run.ts';
 import { useRun } from '../runStore.ts';
 import classes from './AnswerPane.module.css';
 import { Elapsed } from './Elapsed.tsx';
-import { PlainText } from './PlainText.tsx';
 import { ResultBar } from './ResultBar.tsx';
 import { StreamStatus } from './StreamStatus.tsx';
 import { useStickToEnd } from './useStickToEnd.ts';
@@ -120,7 +120,7 @@ function Content({ view, running }: { view: View; running: boolean }) {
     <div ref={scroller} className={classes.content}>
       <Problems run={run} />
       <Suspense fallback={<Waiting />}>
-        {view === 'JSON' && <JsonView text={run.text} />}
+        {view === 'JSON' && <JsonView text={run.text} running={running} />}
         {view === 'Raw' && <RawView text={run.text} around={run.answer?.raw ?? null} />}
         {view === 'Answer' && (
           <AnswerText key={run.requestId} text={run.text} blocks={run.blocks} running={running} />

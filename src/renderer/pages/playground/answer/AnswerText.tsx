@@ -1,8 +1,8 @@
 import { memo, startTransition, useEffect, useState } from 'react';
+import { PlainText } from '../../../components/PlainText.tsx';
 import { type Blocks, hasDefinitions } from '../markdownBlocks.ts';
 import classes from './AnswerText.module.css';
 import { Markdown } from './Markdown.tsx';
-import { PlainText } from './PlainText.tsx';
 
 /** A live block longer than this is shown as plain text until it is settled. */
 const LONGEST_LIVE = 2000;

@@ -1,80 +1,66 @@
-import { json } from '@codemirror/lang-json';
-import { bracketMatching, foldGutter, foldKeymap } from '@codemirror/language';
-import { EditorState, type Extension } from '@codemirror/state';
-import { Decoration, EditorView, keymap, lineNumbers } from '@codemirror/view';
-import { useEffect, useMemo, useRef } from 'react';
+import { PlainText } from '../../../components/PlainText.tsx';
 import { StateBadge } from '../../../components/StateBadge.tsx';
-import { styleNonce } from '../../../nonce.ts';
-import { editorTheme } from '../editorTheme.ts';
-import { checkJson } from '../jsonCheck.ts';
+import { useSteps } from '../../../components/useSteps.ts';
+import { Waiting } from '../../../components/Waiting.tsx';
+import { checkJson, fitsEditor, type JsonCheck } from '../jsonCheck.ts';
+import { JsonDocument } from './JsonDocument.tsx';
 import classes from './JsonView.module.css';
 
 /** An answer as JSON: whether it is valid, laid out for reading, or where it first goes wrong. */
-export function JsonView({ text }: { text: string }) {
-  const check = useMemo(() => checkJson(text), [text]);
+export function JsonView({ text, running }: { text: string; running: boolean }) {
+  if (running) {
+    return (
+      <div className={classes.view}>
+        <p className="muted">Checked and laid out as JSON once the answer is whole.</p>
+        <PlainText text={text} />
+      </div>
+    );
+  }
+  return <Judged text={text} />;
+}
+
+function Judged({ text }: { text: string }) {
+  const check = useSteps(checkJson, text);
+  if (check === null) return <Waiting label="Reading the JSON" />;
   if (check.state === 'empty') return <p className="muted">There is no text to read as JSON.</p>;
   return (
     <div className={classes.view}>
       <p role="status" className={classes.verdict}>
-        {check.state === 'valid' ? (
-          <>
-            <StateBadge tone="good" label="valid JSON" />
-            {check.fenced && <span className="muted">inside a code fence</span>}
-          </>
-        ) : (
-          <>
-            <StateBadge tone="bad" label="not valid JSON" />
-            <span>
-              line {check.line}, column {check.column}: {check.problem}
-            </span>
-          </>
-        )}
+        <Verdict check={check} />
       </p>
-      <Document
-        text={check.state === 'valid' ? check.pretty : text}
-        brokenLine={check.state === 'invalid' ? check.line : null}
-      />
+      <Body check={check} text={text} />
     </div>
   );
 }
 
-function Document(props: { text: string; brokenLine: number | null }) {
-  const { text, brokenLine } = props;
-  const host = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (!host.current) return;
-    const view = new EditorView({
-      parent: host.current,
-      state: EditorState.create({
-        doc: text,
-        extensions: [
-          EditorView.cspNonce.of(styleNonce()),
-          EditorState.readOnly.of(true),
-          EditorView.contentAttributes.of({ 'aria-label': 'Answer as JSON' }),
-          EditorView.lineWrapping,
-          lineNumbers(),
-          foldGutter(),
-          bracketMatching(),
-          keymap.of(foldKeymap),
-          json(),
-          editorTheme,
-          brokenLine === null ? [] : markedLine(brokenLine),
-        ],
-      }),
-    });
-    if (brokenLine !== null) {
-      const line = view.state.doc.line(Math.min(brokenLine, view.state.doc.lines));
-      view.dispatch({ effects: EditorView.scrollIntoView(line.from) });
-    }
-    return () => view.destroy();
-  }, [text, brokenLine]);
-  return <div ref={host} className={classes.document} />;
+type Known = Exclude<JsonCheck, { state: 'empty' }>;
+
+function Verdict({ check }: { check: Known }) {
+  if (check.state === 'invalid') {
+    return (
+      <>
+        <StateBadge tone="bad" label="not valid JSON" />
+        <span>
+          line {check.line}, column {check.column}: {check.problem}
+        </span>
+      </>
+    );
+  }
+  const { layout, fenced } = check;
+  return (
+    <>
+      <StateBadge tone="good" label="valid JSON" />
+      {fenced && <span className="muted">inside a code fence</span>}
+      {layout.kind === 'too deep' && <span className="muted">nested too deeply to lay out</span>}
+      {layout.kind === 'too long' && <span className="muted">too long to lay out</span>}
+    </>
+  );
 }
 
-/** Marks a line, counted from 1. */
-function markedLine(number: number): Extension {
-  return EditorView.decorations.of(({ state }) => {
-    const line = state.doc.line(Math.min(number, state.doc.lines));
-    return Decoration.set(Decoration.line({ class: 'cm-brokenLine' }).range(line.from));
-  });
+function Body({ check, text }: { check: Known; text: string }) {
+  const valid = check.state === 'valid';
+  const shown = valid && check.layout.kind === 'text' ? check.layout.text : text;
+  const laidOut = !valid || check.layout.kind === 'text';
+  if (!laidOut || !fitsEditor(shown)) return <PlainText text={shown} />;
+  return <JsonDocument text={shown} brokenLine={valid ? null : check.line} />;
 }

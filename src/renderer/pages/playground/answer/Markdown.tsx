@@ -3,13 +3,17 @@ import ReactMarkdown, { type Components } from 'react-markdown';
 import rehypeSanitize from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
 import { CopyButton } from '../../../components/CopyButton.tsx';
+import { PlainText } from '../../../components/PlainText.tsx';
 import { openLink } from '../../../stores/actions.ts';
 import classes from './Markdown.module.css';
 import { PlainFallback } from './PlainFallback.tsx';
-import { PlainText } from './PlainText.tsx';
 
 /** Above this, in characters, a block is shown as plain text: parsing it would hold the window up. */
 const LONGEST_PARSED = 20_000;
+
+/** With more marks than this a block makes so many elements (cells, items, emphases) that it is shown as plain text. */
+const MOST_MARKS = 2000;
+const fence = /^ {0,3}(?:```|~~~)/;
 
 /** Marks that nest, so many in a row that nobody means them: parsers take very long over these. */
 const deepNesting = /(?:[>[(*_~][ \t]?){120}/;
@@ -84,12 +88,19 @@ const components: Components = {
   input: ({ checked }) => <TaskBox checked={checked} />,
 };
 
+/** True for a block that would hold the window up: too long, too deep, or made of marks. Code is only long. */
+function isTooMuch(text: string): boolean {
+  if (text.length > LONGEST_PARSED || deepNesting.test(text)) return true;
+  if (text.length <= MOST_MARKS || fence.test(text)) return false;
+  return (text.match(/[|*_~`[\]<>&#+-]|^\d+[.)]/gm)?.length ?? 0) > MOST_MARKS;
+}
+
 /**
  * One piece of untrusted markdown. Raw HTML stays text, nothing is loaded, links only open through the console.
  * The only place where an answer's markdown is turned into elements, live and from history.
  */
 export const Markdown = memo(function Markdown({ text }: { text: string }) {
-  if (text.length > LONGEST_PARSED || deepNesting.test(text)) return <PlainText text={text} />;
+  if (isTooMuch(text)) return <PlainText text={text} />;
   return (
     <div className={classes.block} dir="auto">
       <PlainFallback text={text}>

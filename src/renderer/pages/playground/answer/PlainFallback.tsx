@@ -1,6 +1,6 @@
 import { Component, type ReactNode } from 'react';
+import { PlainText } from '../../../components/PlainText.tsx';
 import { reportError } from '../../../stores/actions.ts';
-import { PlainText } from './PlainText.tsx';
 
 interface Props {
   readonly text: string;

@@ -9,10 +9,11 @@ export function piecesOf(text: string): readonly string[] {
   const pieces: string[] = [];
   let from = 0;
   while (text.length - from > PIECE_CHARS) {
-    const lineEnd = text.lastIndexOf('\n', from + PIECE_CHARS);
-    if (lineEnd > from) {
-      pieces.push(text.slice(from, lineEnd));
-      from = lineEnd + 1;
+    // Looked for in this piece only: in a text that is one long line a search would go back to its start.
+    const lineEnd = text.slice(from, from + PIECE_CHARS + 1).lastIndexOf('\n');
+    if (lineEnd > 0) {
+      pieces.push(text.slice(from, from + lineEnd));
+      from += lineEnd + 1;
       continue;
     }
     const end = from + PIECE_CHARS - (isHighSurrogate(text, from + PIECE_CHARS - 1) ? 1 : 0);
