@@ -1,13 +1,13 @@
 import { app } from 'electron';
-import { sqliteVersion } from '../core/storage/reader.ts';
 import type { AppInfo } from '../shared/contract/app.ts';
 
 /** Electron majors before this one get no more fixes; the runtime for tests on blocked networks is one of them. */
 const OLDEST_SUPPORTED_ELECTRON = 43;
 
-/** What the about box shows. A function, since the SQLite library is loaded to ask its version. */
-export function appInfo(userData: string): () => AppInfo {
-  return () => {
+/** What the about box shows. Asked for late, since the SQLite library is loaded to ask its version. */
+export function appInfo(userData: string): () => Promise<AppInfo> {
+  return async () => {
+    const { sqliteVersion } = await import('../core/storage/reader.ts');
     const electron = process.versions.electron ?? '';
     return {
       version: app.getVersion(),

@@ -19,12 +19,14 @@ export function contentSecurityPolicy(nonce: string): string {
   ].join('; ');
 }
 
-/** The headers of every `app://` response. */
+/**
+ * The headers of every `app://` response. No opener policy: the page has no opener and can open nothing, and Chromium
+ * would start a second renderer process for it.
+ */
 export function securityHeaders(nonce: string): Record<string, string> {
   return {
     'content-security-policy': contentSecurityPolicy(nonce),
     'x-content-type-options': 'nosniff',
-    'cross-origin-opener-policy': 'same-origin',
     'referrer-policy': 'no-referrer',
   };
 }

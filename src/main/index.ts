@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { app, protocol } from 'electron';
+import { app, dialog, Menu, protocol } from 'electron';
 import { APP_SCHEME } from './contentSecurity.ts';
 import { takeEnvironment } from './environment.ts';
-import { runConsole } from './runConsole.ts';
+import { openShell } from './shell.ts';
 import { untilUserDataIsUsable } from './startProblem.ts';
 
 const environment = takeEnvironment(process.env);
@@ -13,14 +13,27 @@ protocol.registerSchemesAsPrivileged([
   { scheme: APP_SCHEME, privileges: { standard: true, secure: true, codeCache: true } },
 ]);
 
-void start();
+// Else Electron builds its own one, only to have it replaced.
+Menu.setApplicationMenu(null);
+
+start().catch((caught: unknown) => {
+  // A bug of ours. Without a word it would be a program that does not start.
+  const reason = caught instanceof Error ? `${caught.stack}` : String(caught);
+  process.stderr.write(`AI Ops Console could not start. ${reason}\n`);
+  dialog.showErrorBox('The console could not start', reason);
+  app.exit(1);
+});
 
 async function start(): Promise<void> {
   const userData = chosenUserData();
   // Before the lock: taking it writes to the folder too, and a failure would look like a second start.
-  if (!(await untilUserDataIsUsable(userData))) app.exit(1);
-  else if (app.requestSingleInstanceLock()) await runConsole({ userData, environment });
-  else app.exit(0);
+  if (!(await untilUserDataIsUsable(userData))) return app.exit(1);
+  if (!app.requestSingleInstanceLock()) return app.exit(0);
+  await app.whenReady();
+  const shell = openShell(environment);
+  // Loaded behind the window, which needs none of it to come up.
+  const { runConsole } = await import('./runConsole.ts');
+  await runConsole({ userData, environment, shell });
 }
 
 /** The folder the person named, also where it cannot be made: Electron would take the default one without a word. */

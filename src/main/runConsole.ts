@@ -1,37 +1,37 @@
 import { join } from 'node:path';
-import { app, type BrowserWindow, dialog, nativeTheme, protocol } from 'electron';
+import { app, type BrowserWindow, dialog, nativeTheme } from 'electron';
 import { systemClock } from '../core/ports.ts';
 import { presets } from '../core/providers/presets.ts';
 import { openSettings, type SettingsService } from '../core/settings/service.ts';
 import { errorBodyOf } from '../shared/errors.ts';
 import { appInfo } from './appInfo.ts';
-import { appProtocolHandler } from './appProtocol.ts';
-import { compose, type Services } from './compose.ts';
-import { APP_SCHEME, isAppPage } from './contentSecurity.ts';
+import type { Services } from './compose.ts';
 import { createHandlers } from './handlers.ts';
 import { createRouter } from './ipc/router.ts';
-import { sendEvent, serveRequests } from './ipc/transport.ts';
+import { sendEvent } from './ipc/transport.ts';
 import { KnownSecrets } from './knownSecrets.ts';
-import { lockDown } from './lockdown.ts';
 import { setMenu } from './menu.ts';
 import { utilityKeychain } from './platform/keychainSpawn.ts';
 import { KeychainStore } from './platform/keychainStore.ts';
 import { type AppLogger, createLogger, errorFields } from './platform/logger.ts';
 import { settingsFile } from './platform/settingsFile.ts';
 import { quitInOrder } from './quit.ts';
+import type { Shell } from './shell.ts';
 import { StatusBoard } from './statusBoard.ts';
 import { UsageTicker } from './usageTicker.ts';
-import { openWindow, shown } from './window.ts';
+import { surfaceColor } from './window.ts';
 
 export interface RunOptions {
   readonly userData: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The open window. */
+  readonly shell: Shell;
 }
 
-/** Runs the console from the ready app to its end. The window comes first; databases are opened behind it. */
-export async function runConsole({ userData, environment }: RunOptions): Promise<void> {
-  let window: BrowserWindow | null = null;
-  const board = new StatusBoard((status) => sendEvent(window, 'app.statusChanged', status));
+/** Puts the console behind its window; resolves when it answers there. Databases are opened once the page has come up. */
+export async function runConsole({ userData, environment, shell }: RunOptions): Promise<void> {
+  const { window } = shell;
+  const board = new StatusBoard((status) => sendEvent(window(), 'app.statusChanged', status));
   const knownSecrets = new KnownSecrets();
   const logger = createLogger({
     file: join(userData, 'logs', 'app.log'),
@@ -42,17 +42,9 @@ export async function runConsole({ userData, environment }: RunOptions): Promise
   });
   logBugs(logger);
   const file = settingsFile(join(userData, 'settings.json'));
-  const [settings] = await Promise.all([
-    openSettings({ file, environment, knownProviders: presets.map(({ id }) => id), logger }),
-    app.whenReady(),
-  ]);
-
-  const devServer = app.isPackaged ? undefined : environment.ELECTRON_RENDERER_URL;
-  const isOwnPage = devServer ? (url: string) => isSameOrigin(url, devServer) : isAppPage;
-  lockDown(isOwnPage);
-  protocol.handle(APP_SCHEME, appProtocolHandler(join(app.getAppPath(), 'out/renderer')));
-  setMenu();
-  followSettings(settings, logger);
+  const knownProviders = presets.map(({ id }) => id);
+  const settings = await openSettings({ file, environment, knownProviders, logger });
+  followSettings(settings, logger, window);
 
   const entries = join(app.getAppPath(), 'out/main');
   const secretStore = new KeychainStore({
@@ -60,17 +52,10 @@ export async function runConsole({ userData, environment }: RunOptions): Promise
     clock: systemClock,
     platform: process.platform,
   });
-  const ticker = new UsageTicker((today) => sendEvent(window, 'usage.changed', today));
-
-  const open = () => {
-    window = openWindow(devServer);
-    window.on('closed', () => {
-      window = null;
-    });
-    return window;
-  };
-  const services = shown(open()).then(() =>
-    compose({
+  const ticker = new UsageTicker((today) => sendEvent(window(), 'usage.changed', today));
+  const services = shell.asked.then(async () => {
+    const { compose } = await import('./compose.ts');
+    return compose({
       userData,
       entries,
       environment,
@@ -80,8 +65,8 @@ export async function runConsole({ userData, environment }: RunOptions): Promise
       board,
       logger,
       onRecorded: () => ticker.changed(),
-    }),
-  );
+    });
+  });
 
   const info = appInfo(userData);
   const handlers = createHandlers({
@@ -97,17 +82,14 @@ export async function runConsole({ userData, environment }: RunOptions): Promise
   const router = createRouter(handlers, (route, caught) =>
     logger.error('a request of the window failed', { route, ...errorFields(caught) }),
   );
-  serveRequests(() => window, isOwnPage, router);
+  shell.attach(router);
+  // Building it takes as long as the page's first script, and nobody opens a menu before the page is there.
+  void shell.asked.then(setMenu);
 
-  settings.onChange(({ view }) => sendEvent(window, 'settings.changed', view));
+  settings.onChange(({ view }) => sendEvent(window(), 'settings.changed', view));
   const unwatch = file.watch(() => void settings.reload());
   // Its default would end the console.
   process.on('SIGHUP', () => void settings.reload());
-  app.on('second-instance', () => focus(window));
-  app.on('activate', () => (window ? focus(window) : open()));
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
-  });
   quitInOrder(logger, async () => {
     unwatch();
     ticker.stop();
@@ -115,7 +97,7 @@ export async function runConsole({ userData, environment }: RunOptions): Promise
     await (await services.catch(() => null))?.close();
   });
 
-  await whenOpen(services, { board, logger, ticker, window: () => window, check: () => secretStore.check() });
+  void whenOpen(services, { board, logger, ticker, window, check: () => secretStore.check() });
 }
 
 interface AfterOpening {
@@ -150,14 +132,11 @@ async function sayNotOpened(caught: unknown, { board, logger }: AfterOpening): P
   return null;
 }
 
-function isSameOrigin(url: string, other: string): boolean {
-  return URL.canParse(url) && new URL(url).origin === new URL(other).origin;
-}
-
-function followSettings(settings: SettingsService, logger: AppLogger): void {
+function followSettings(settings: SettingsService, logger: AppLogger, window: Shell['window']): void {
   const apply = () => {
     const { color_scheme, log_level } = settings.current;
     nativeTheme.themeSource = color_scheme === 'auto' ? 'system' : color_scheme;
+    window()?.setBackgroundColor(surfaceColor());
     logger.setLevel(log_level);
   };
   apply();
@@ -170,11 +149,4 @@ function logBugs(logger: AppLogger): void {
     logger.error('a rejection nobody caught', errorFields(caught)),
   );
   app.on('child-process-gone', (_event, details) => logger.warn('a child process ended', { ...details }));
-}
-
-function focus(window: BrowserWindow | null): void {
-  if (!window) return;
-  if (window.isMinimized()) window.restore();
-  window.show();
-  window.focus();
 }

@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme } from 'electron';
 import { APP_ORIGIN } from './contentSecurity.ts';
 
-/** The surfaces of the theme, so that the window does not flash before the page paints. */
-const background = () => (nativeTheme.shouldUseDarkColors ? '#1a1b1e' : '#ffffff');
+/** The surface of the theme, so that the window does not flash before the page paints. */
+export function surfaceColor(): string {
+  return nativeTheme.shouldUseDarkColors ? '#1a1b1e' : '#ffffff';
+}
 
-/** Opens the console's window; shown once it has something to show. `page` is the address it loads. */
+/** Opens the console's window, hidden: whoever opens it shows it. `page` is the address it loads. */
 export function openWindow(page = `${APP_ORIGIN}/index.html`): BrowserWindow {
   const window = new BrowserWindow({
     width: 1280,
@@ -14,9 +16,8 @@ export function openWindow(page = `${APP_ORIGIN}/index.html`): BrowserWindow {
     minHeight: 480,
     show: false,
     title: 'AI Ops Console',
-    backgroundColor: background(),
+    backgroundColor: surfaceColor(),
     autoHideMenuBar: true,
-    icon: join(app.getAppPath(), 'resources/icon.png'),
     webPreferences: {
       preload: join(app.getAppPath(), 'out/preload/index.cjs'),
       sandbox: true,
@@ -27,7 +28,6 @@ export function openWindow(page = `${APP_ORIGIN}/index.html`): BrowserWindow {
       spellcheck: false,
     },
   });
-  window.once('ready-to-show', () => window.show());
   reviveAfterCrash(window);
   // A rejected load is a page that did not come up; the window then shows the browser's own error.
   void window.loadURL(page);
@@ -47,12 +47,16 @@ function reviveAfterCrash(window: BrowserWindow): void {
   });
 }
 
-/** Resolves when the page has painted for the first time, or will not: work that may wait begins then. */
-export function shown(window: BrowserWindow): Promise<void> {
+/** Resolves when the page has painted for the first time. */
+export function painted(window: BrowserWindow): Promise<void> {
   return new Promise((resolve) => {
-    window.once('ready-to-show', resolve);
-    window.webContents.once('did-fail-load', () => resolve());
-    window.webContents.once('render-process-gone', () => resolve());
-    window.once('closed', resolve);
+    window.once('ready-to-show', () => resolve());
   });
+}
+
+/** Brings a window in front of the person for the first time. */
+export function show(window: BrowserWindow): void {
+  // Only now: decoding it would hold up the page.
+  if (process.platform !== 'darwin') window.setIcon(join(app.getAppPath(), 'resources/icon.png'));
+  window.show();
 }

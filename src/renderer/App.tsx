@@ -3,7 +3,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import classes from './App.module.css';
 import { ErrorBoundary } from './components/ErrorBoundary.tsx';
 import { Banners } from './components/shell/Banners.tsx';
-import { ColorScheme } from './components/shell/ColorScheme.tsx';
+import { ColorScheme, colorSchemeManager } from './components/shell/ColorScheme.tsx';
 import { pages } from './components/shell/pages.ts';
 import { Rail } from './components/shell/Rail.tsx';
 import { StatusBar } from './components/shell/StatusBar.tsx';
@@ -32,7 +32,12 @@ export function App() {
     };
   }, []);
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      colorSchemeManager={colorSchemeManager}
+      getStyleNonce={styleNonce}
+    >
       <ColorScheme />
       <div className={classes.window}>
         <Rail />

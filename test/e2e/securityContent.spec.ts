@@ -25,7 +25,6 @@ test('the document comes with the approved policy and a nonce of its own', async
     expect(nonce).toMatch(/^[A-Za-z0-9+/]{22}==$/);
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',
-      'cross-origin-opener-policy': 'same-origin',
       'referrer-policy': 'no-referrer',
     });
   }

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, parse } from 'node:path';
-import electronLog from 'electron-log/node';
+import type electronLog from 'electron-log/node';
 import { errorCodeOf, fileTrouble } from './fileTrouble.ts';
 
 export interface LogFileOptions {
@@ -13,6 +14,9 @@ export interface LogFileOptions {
   /** Told once when the file cannot be written, and again only after it could be in between. */
   readonly onTrouble: (message: string) => void;
 }
+
+// Required when the first line is written: it brings a whole HTTP client along, and most runs log nothing.
+const loadLate = createRequire(import.meta.url);
 
 function archiveName(file: string, number: number): string {
   const { dir, name, ext } = parse(file);
@@ -44,7 +48,7 @@ function endsInLine(file: string): boolean {
 /** A text file that lines are added to, in a few pieces of bounded size. Writes at once; never throws. */
 export class LogFile {
   private readonly options: LogFileOptions;
-  private readonly log: ReturnType<typeof electronLog.create>;
+  private log: ReturnType<typeof electronLog.create> | null = null;
   private usable = false;
   private troubled = false;
   private watched = false;
@@ -56,20 +60,6 @@ export class LogFile {
 
   constructor(options: LogFileOptions) {
     this.options = options;
-    // The library reports its own failures through its default log, to the terminal, for each line.
-    electronLog.transports.console.writeFn = () => undefined;
-    this.log = electronLog.create({ logId: options.file });
-    const { file, console: terminal, ipc, remote } = this.log.transports;
-    terminal.level = false;
-    if (ipc) ipc.level = false;
-    remote.level = false;
-    file.setAppName('AI Ops Console');
-    file.resolvePathFn = () => options.file;
-    file.maxSize = options.maxBytes;
-    file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' };
-    file.archiveLogFn = () => this.archive();
-    // The library's own steps would take a "%s" in a line for a format.
-    file.transforms = [({ data }) => data[0]];
   }
 
   /**
@@ -80,11 +70,31 @@ export class LogFile {
     this.lost += 1;
     if (!this.prepare()) return;
     const before = this.lost > 1 ? `${lostLine(this.lost - 1)}\n` : '';
-    this.log.info(`${this.endsInLine ? '\n' : ''}${before}${line}`);
+    this.opened().info(`${this.endsInLine ? '\n' : ''}${before}${line}`);
     this.endsInLine = false;
     if (!this.usable) return;
     this.lost = 0;
     this.troubled = false;
+  }
+
+  private opened(): ReturnType<typeof electronLog.create> {
+    if (this.log) return this.log;
+    const library = loadLate('electron-log/node') as typeof electronLog;
+    // The library reports its own failures through its default log, to the terminal, for each line.
+    library.transports.console.writeFn = () => undefined;
+    this.log = library.create({ logId: this.options.file });
+    const { file, console: terminal, ipc, remote } = this.log.transports;
+    terminal.level = false;
+    if (ipc) ipc.level = false;
+    remote.level = false;
+    file.setAppName('AI Ops Console');
+    file.resolvePathFn = () => this.options.file;
+    file.maxSize = this.options.maxBytes;
+    file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' };
+    file.archiveLogFn = () => this.archive();
+    // The library's own steps would take a "%s" in a line for a format.
+    file.transforms = [({ data }) => data[0]];
+    return this.log;
   }
 
   /** The library would give a file that it cannot open up for good, so it only gets one that can be written. */
@@ -101,7 +111,7 @@ export class LogFile {
     // The library's error has the system's code in its text only.
     const failed = (error: Error): void =>
       this.trouble(/\b(E[A-Z]+):/.exec(error.message)?.[1] ?? error.name);
-    if (!this.watched) this.log.transports.file.getFile().on('error', failed);
+    if (!this.watched) this.opened().transports.file.getFile().on('error', failed);
     this.watched = true;
     return true;
   }

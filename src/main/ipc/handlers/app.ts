@@ -6,7 +6,7 @@ import type { StatusBoard } from '../../statusBoard.ts';
 import type { HandlersOf } from '../router.ts';
 
 export interface AppHandlerParts {
-  readonly info: () => AppInfo;
+  readonly info: () => Promise<AppInfo>;
   readonly board: StatusBoard;
   readonly logger: Logger;
 }
