@@ -1,0 +1,16 @@
+import { benchIdleMemory } from './idleMemory.ts';
+import type { Figure } from './parts/figure.ts';
+import { benchStart } from './start.ts';
+
+/** A benchmark: measures one thing, in one or more figures. */
+export interface Bench {
+  readonly name: string;
+  /** `outBench` is a folder for what has to be built. */
+  readonly measure: (outBench: string) => Promise<readonly Figure[]>;
+}
+
+/** Every benchmark, in the order in which they run. */
+export const benches: readonly Bench[] = [
+  { name: 'start', measure: benchStart },
+  { name: 'idle-memory', measure: benchIdleMemory },
+];
