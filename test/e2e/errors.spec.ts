@@ -1,5 +1,7 @@
+import { rmSync } from 'node:fs';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
+import { dirname } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { type ConsoleApp, openApp } from '../support/app.ts';
 import { storedEntries, storedRequests } from '../support/consoleFiles.ts';
@@ -181,6 +183,7 @@ test.beforeAll(async () => {
       ],
     },
   });
+  closing.push(() => rmSync(dirname(opened.userData), { recursive: true, force: true }));
   closing.push(() => opened.close());
 });
 

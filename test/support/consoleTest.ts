@@ -1,9 +1,12 @@
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { test as base } from '@playwright/test';
 import { type AppOptions, type ConsoleApp, openApp } from './app.ts';
 import { type ChatServer, type ChatServerOptions, startChatServer } from './chatServer.ts';
 
 interface Fixtures {
-  /** Opens the console; it is closed when the test ends. */
+  /** Opens the console; it is closed when the test ends, and its temporary folder goes unless the test failed. */
   readonly open: (options?: AppOptions) => Promise<ConsoleApp>;
   /** Starts a chat server; it is closed when the test ends. */
   readonly serve: (options?: ChatServerOptions) => Promise<ChatServer>;
@@ -23,9 +26,12 @@ export const test = base.extend<Fixtures>({
     await use(async (options) => {
       const opened = await openApp(options);
       atEnd(async () => {
-        if (info.status !== info.expectedStatus)
-          await picture(opened, info.outputPath(`window-${opened.process.pid}.png`));
+        const failed = info.status !== info.expectedStatus;
+        if (failed) await picture(opened, info.outputPath(`window-${opened.process.pid}.png`));
         await end(opened);
+        const folder = dirname(opened.userData);
+        if (!failed && folder.startsWith(join(tmpdir(), 'ai-ops-console-')))
+          rmSync(folder, { recursive: true, force: true });
       });
       return opened;
     });
