@@ -14,8 +14,8 @@ export interface AppOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** More arguments after the app's folder. */
   readonly args?: readonly string[];
-  /** Chromium's own sandbox: only possible for users that are not root. */
-  readonly chromiumSandbox?: boolean;
+  /** Another way to start it; in place of the session's Electron and arguments. Then Chromium's own sandbox is on. */
+  readonly sandboxed?: { readonly executable: string; readonly args: readonly string[] };
 }
 
 /** A running console with its window. */
@@ -78,10 +78,14 @@ export async function startApp(options: AppOptions = {}): Promise<ConsoleApp> {
     writeFileSync(join(userData, 'settings.json'), text);
   }
   const app = await _electron.launch({
-    executablePath: appExecutable(),
-    args: [`--user-data-dir=${userData}`, ...heldArguments(), ...(options.args ?? [])],
+    executablePath: options.sandboxed?.executable ?? appExecutable(),
+    args: [
+      `--user-data-dir=${userData}`,
+      ...(options.sandboxed?.args ?? heldArguments()),
+      ...(options.args ?? []),
+    ],
     env: definedOnly({ ...process.env, ...options.env }),
-    ...(options.chromiumSandbox === undefined ? {} : { chromiumSandbox: options.chromiumSandbox }),
+    chromiumSandbox: options.sandboxed !== undefined,
   });
   await app.evaluate(() => {
     const main = globalThis as { attached?: boolean; onAttached?: () => void };
