@@ -67,7 +67,7 @@ const BUSY_TIMEOUT_MS = 3000;
 const RETRY_LEDGER_MS = 5000;
 const startedAt = Date.now() - Math.round(process.uptime() * 1000);
 
-/** Opens the databases and builds the console: the one place that says `new`. Rejects with a `storage.*` error. */
+/** Opens the databases and builds the console behind the window. Rejects with a `storage.*` error. */
 export async function compose(parts: ComposeParts): Promise<Services> {
   const { settings, logger, board } = parts;
   const { writer, reader } = await openConsoleDatabase(parts);
