@@ -16,7 +16,7 @@ const windowPackages = [
   'libnotify4',
   'libsecret-1-0',
 ];
-const sessionPackages = ['libglib2.0-bin', 'xvfb', 'xauth', 'gnome-keyring', 'dbus', 'dbus-x11'];
+const sessionPackages = ['python3', 'libglib2.0-bin', 'xvfb', 'xauth', 'gnome-keyring', 'dbus', 'dbus-x11'];
 const sessionPrograms = ['gdbus', 'Xvfb', 'dbus-daemon', 'gnome-keyring-daemon'];
 
 // Debian 13 and Ubuntu 24.04 renamed some libraries when time_t grew to 64 bits.
