@@ -1,3 +1,4 @@
+import { benchCacheHit } from './cacheHit.ts';
 import { benchIdleMemory } from './idleMemory.ts';
 import type { Figure } from './parts/figure.ts';
 import { benchStart } from './start.ts';
@@ -11,6 +12,7 @@ export interface Bench {
 
 /** Every benchmark, in the order in which they run. */
 export const benches: readonly Bench[] = [
+  { name: 'cache-hit', measure: benchCacheHit },
   { name: 'start', measure: benchStart },
   { name: 'idle-memory', measure: benchIdleMemory },
 ];
