@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { OpenAI } from 'openai';
 import { firstChoice, textOf, wordOf } from './answerParts.ts';
 import type { DoneMarker } from './doneMarker.ts';
@@ -7,6 +8,9 @@ import { isRecord, type JsonRecord } from './json.ts';
 import { emptyAnswer, type ReadAnswer, type ReadContext } from './jsonAnswer.ts';
 import type { ReportedUsage } from './provider.ts';
 import { usageOf } from './usage.ts';
+
+/** How long pieces that came together may be read in one go, ms: half a frame, then windows and other requests get their turn. */
+const TURN_MS = 8;
 
 interface Reading {
   text: string;
@@ -39,7 +43,13 @@ export async function readStreamAnswer(
     first: null,
     last: null,
   };
-  for await (const event of events) readEvent(event, reading, context);
+  let turnEndsAt = performance.now() + TURN_MS;
+  for await (const event of events) {
+    readEvent(event, reading, context);
+    if (performance.now() < turnEndsAt) continue;
+    await setImmediate();
+    turnEndsAt = performance.now() + TURN_MS;
+  }
   return verdict(reading, done.seen(), context);
 }
 
