@@ -2,6 +2,7 @@ import { benchCacheHit } from './cacheHit.ts';
 import { benchIdleMemory } from './idleMemory.ts';
 import type { Figure } from './parts/figure.ts';
 import { benchStart } from './start.ts';
+import { benchStreamBlock } from './streamBlock.ts';
 
 /** A benchmark: measures one thing, in one or more figures. */
 export interface Bench {
@@ -15,4 +16,5 @@ export const benches: readonly Bench[] = [
   { name: 'cache-hit', measure: benchCacheHit },
   { name: 'start', measure: benchStart },
   { name: 'idle-memory', measure: benchIdleMemory },
+  { name: 'stream-block', measure: benchStreamBlock },
 ];
