@@ -24,11 +24,10 @@ export function formatCost(cost: Cost): string {
   return cost.kind === 'unpriced' ? 'unpriced' : 'no spend';
 }
 
-/** A sum that says what it leaves out: "$0.42", "$0.42 + 3 unpriced", "3 unpriced". */
+/** A sum that says what it leaves out: "$0.42", "$0.42 + 3 unpriced", "$0.00 + 3 unpriced". */
 export function formatMoneySum(sum: MoneySum): string {
   if (sum.unpriced === 0) return formatMicros(sum.micros);
-  const missing = `${formatCount(sum.unpriced)} unpriced`;
-  return sum.micros === 0 ? missing : `${formatMicros(sum.micros)} + ${missing}`;
+  return `${formatMicros(sum.micros)} + ${formatCount(sum.unpriced)} unpriced`;
 }
 
 /** A whole number with thousands apart: 12345 is "12,345". */
@@ -50,17 +49,23 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${BYTE_UNITS[unit]}`;
 }
 
-/** A duration in ms for people: "0.4 ms", "840 ms", "1.84 s", "2 min 5 s", "3 h 2 min". */
+/** A duration in ms for people: "0.4 ms", "840 ms", "1.84 s", "2 min 5 s", "3 h 2 min", "3 h". */
 export function formatDuration(ms: number): string {
   if (ms < 10) return `${Number(ms.toFixed(1))} ms`;
   if (ms < 999.5) return `${Math.round(ms)} ms`;
   if (ms < 9_995) return `${(ms / 1000).toFixed(2)} s`;
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  if (seconds < 3600) return twoUnits(seconds, 's', 'min');
   const minutes = Math.round(seconds / 60);
-  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes < 48 * 60) return twoUnits(minutes, 'min', 'h');
   return `${Math.round(minutes / 60 / 24)} days`;
+}
+
+/** A count of small units in two: 65 is "1 min 5 s", 60 is "1 min". */
+function twoUnits(count: number, small: string, large: string): string {
+  const rest = count % 60;
+  return `${Math.floor(count / 60)} ${large}${rest === 0 ? '' : ` ${rest} ${small}`}`;
 }
 
 /** A part of a whole: "62.5%"; "no lookups yet" style text is the caller's, here it is an en dash. */

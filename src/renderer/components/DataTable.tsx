@@ -36,7 +36,7 @@ export function DataTable<R>(props: Props<R>) {
   };
 
   return (
-    <section className={classes.scroller} aria-label={props.label}>
+    <div className={classes.scroller}>
       {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows take focus and arrow keys, which is what a grid is */}
       <table className={classes.table} aria-label={props.label} role="grid" aria-rowcount={rows.length + 1}>
         <TableHead columns={columns} />
@@ -56,6 +56,6 @@ export function DataTable<R>(props: Props<R>) {
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }

@@ -31,6 +31,9 @@ export const useLastRequest = create<LastRequest>()((set) => ({
   },
 }));
 
+/** The provider that a request of this window is asking now; null while none is on its way. */
+export const useAsking = create<{ readonly provider: string | null }>()(() => ({ provider: null }));
+
 /** The value of one setting as the console uses it now; null while settings are not read yet. */
 export function settingValue(name: string): string | number | boolean | null {
   const found = useSettings.getState().data?.settings.find((setting) => setting.name === name);

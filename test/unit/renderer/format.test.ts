@@ -31,7 +31,7 @@ test('an unknown price is never money', () => {
   expect(formatCost({ kind: 'unpriced', reason: 'unknown model' })).toBe('unpriced');
   expect(formatCost({ kind: 'no_spend', reason: 'answered by the cache' })).toBe('no spend');
   expect(formatMoneySum({ micros: 420_000, unpriced: 3 })).toBe('$0.42 + 3 unpriced');
-  expect(formatMoneySum({ micros: 0, unpriced: 3 })).toBe('3 unpriced');
+  expect(formatMoneySum({ micros: 0, unpriced: 3 })).toBe('$0.00 + 3 unpriced');
   expect(formatMoneySum({ micros: 0, unpriced: 0 })).toBe('$0.00');
 });
 

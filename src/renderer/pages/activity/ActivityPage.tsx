@@ -7,21 +7,23 @@ import { EmptyState } from '../../components/EmptyState.tsx';
 import { Loaded } from '../../components/Loaded.tsx';
 import { CacheBadge, OutcomeBadge, outcomeChoices } from '../../components/outcomes.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
+import { ProviderName } from '../../components/ProviderName.tsx';
 import layout from '../../components/page.module.css';
 import { RelativeTime } from '../../components/RelativeTime.tsx';
 import { Split } from '../../components/SidePane.tsx';
 import type { Column } from '../../components/TableHead.tsx';
 import { VirtualTable } from '../../components/VirtualTable.tsx';
+import { useProviders } from '../../stores/console.ts';
 import { placeHash } from '../../stores/navigation.ts';
 import classes from './Activity.module.css';
 import { matchesFilter, type OutcomeFilter } from './ledgerRows.ts';
 import { useLedger } from './ledgerStore.ts';
-import { RequestDetail } from './RequestDetail.tsx';
+import { EntryCost, RequestDetail } from './RequestDetail.tsx';
 
 const columns: readonly Column<LedgerEntry>[] = [
   { id: 'time', header: 'Time', width: '104px', cell: (row) => <RelativeTime at={row.at} /> },
   { id: 'source', header: 'Source', width: '104px', cell: (row) => row.source },
-  { id: 'provider', header: 'Provider', width: '96px', cell: (row) => row.provider },
+  { id: 'provider', header: 'Provider', width: '96px', cell: (row) => <ProviderName id={row.provider} /> },
   {
     id: 'model',
     header: 'Model',
@@ -33,7 +35,7 @@ const columns: readonly Column<LedgerEntry>[] = [
   },
   { id: 'outcome', header: 'Outcome', width: '104px', cell: (row) => <OutcomeBadge outcome={row.outcome} /> },
   { id: 'cache', header: 'Cache', width: '128px', cell: (row) => <CacheBadge outcome={row.cacheOutcome} /> },
-  { id: 'error', header: 'Error', cell: (row) => <ErrorWords entry={row} /> },
+  { id: 'cost', header: 'Cost', numeric: true, width: '96px', cell: (row) => <EntryCost entry={row} /> },
   {
     id: 'latency',
     header: 'Latency',
@@ -41,6 +43,7 @@ const columns: readonly Column<LedgerEntry>[] = [
     width: '80px',
     cell: (row) => formatDuration(row.latencyMs),
   },
+  { id: 'error', header: 'Error', cell: (row) => <ErrorWords entry={row} /> },
 ];
 
 /** Activity: the ledger as a log, newest first. */
@@ -63,9 +66,14 @@ function Log(props: { entries: readonly LedgerEntry[] }) {
   const [text, setText] = useState('');
   const [outcome, setOutcome] = useState<OutcomeFilter>('all');
   const [chosen, setChosen] = useState<LedgerEntry | null>(null);
+  const providers = useProviders((state) => state.data);
   const shown = useMemo(
-    () => entries.filter((entry) => matchesFilter(entry, text, outcome)),
-    [entries, text, outcome],
+    () =>
+      entries.filter((entry) => {
+        const name = providers?.find(({ id }) => id === entry.provider)?.name;
+        return matchesFilter(entry, text, outcome, name);
+      }),
+    [entries, text, outcome, providers],
   );
   const close = () => setChosen(null);
   return (
@@ -109,7 +117,7 @@ function Log(props: { entries: readonly LedgerEntry[] }) {
           columns={columns}
           rows={shown}
           rowKey={(row) => String(row.id)}
-          minWidth="860px"
+          minWidth="940px"
           chosenKey={chosen === null ? null : String(chosen.id)}
           onChoose={setChosen}
           onEnd={loadOlder}

@@ -5,6 +5,7 @@ import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { type Fact, Facts } from '../../components/Facts.tsx';
 import { Money } from '../../components/figures.tsx';
 import { CacheBadge, OutcomeBadge } from '../../components/outcomes.tsx';
+import { ProviderName } from '../../components/ProviderName.tsx';
 import { RelativeTime } from '../../components/RelativeTime.tsx';
 import { SidePane } from '../../components/SidePane.tsx';
 import classes from './Activity.module.css';
@@ -42,7 +43,7 @@ function callFacts(entry: LedgerEntry): Fact[] {
     },
     { label: 'Outcome', value: <OutcomeBadge outcome={entry.outcome} /> },
     { label: 'Cache', value: <CacheBadge outcome={entry.cacheOutcome} /> },
-    { label: 'Provider', value: entry.provider },
+    { label: 'Provider', value: <ProviderName id={entry.provider} /> },
     { label: 'Model', value: <Copyable text={entry.modelAsked} name="model" /> },
     {
       label: 'Answered by',

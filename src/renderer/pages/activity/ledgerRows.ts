@@ -31,8 +31,16 @@ export function appendOlder(
 
 export type OutcomeFilter = 'all' | LedgerEntry['outcome'];
 
-/** Whether a row has every word of `text` somewhere in what the log shows of it, and the outcome asked for. */
-export function matchesFilter(row: LedgerEntry, text: string, outcome: OutcomeFilter): boolean {
+/**
+ * Whether a row has every word of `text` somewhere in what the log shows of it, and the outcome asked for.
+ * `providerName` is the provider's name on screen.
+ */
+export function matchesFilter(
+  row: LedgerEntry,
+  text: string,
+  outcome: OutcomeFilter,
+  providerName = '',
+): boolean {
   if (outcome !== 'all' && row.outcome !== outcome) return false;
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return true;
@@ -41,6 +49,7 @@ export function matchesFilter(row: LedgerEntry, text: string, outcome: OutcomeFi
     row.source,
     row.clientId,
     row.provider,
+    providerName,
     row.modelAsked,
     row.modelAnswered,
     row.outcome,

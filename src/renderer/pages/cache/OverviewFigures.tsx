@@ -32,7 +32,7 @@ export function OverviewFigures(props: { overview: CacheOverview }) {
         <Figure label="Most entries">
           {overview.maxEntries === null ? 'no limit' : formatCount(overview.maxEntries)}
         </Figure>
-        <Figure label="New entries live">
+        <Figure label="Entries live">
           {overview.ttlS === null ? (
             'for ever'
           ) : (

@@ -27,7 +27,7 @@ export function ProviderRow(props: { provider: ProviderView; usage: readonly Usa
         provider.baseUrl === '' ? (
           <span className="muted">built in, on this machine</span>
         ) : (
-          <Copyable text={provider.baseUrl} name="base URL" />
+          <Copyable text={provider.baseUrl} name="base URL" whole />
         )
       }
       cells={
@@ -50,7 +50,7 @@ export function ProviderRow(props: { provider: ProviderView; usage: readonly Usa
           <Cell label="Last error" size="medium">
             <LastError health={health} />
           </Cell>
-          <Cell label="Check" size="large">
+          <Cell label="Check" size="medium">
             <CheckResult check={check} />
           </Cell>
         </>
@@ -74,10 +74,11 @@ export function ProviderRow(props: { provider: ProviderView; usage: readonly Usa
 function SuccessToday(props: { health: ProviderHealth }) {
   const { sent, failed } = props.health;
   if (sent === 0) return <span className="muted">none sent</span>;
-  const title = `${formatCount(sent)} sent, ${formatCount(failed)} failed`;
+  const title = `${formatCount(sent)} sent, ${formatCount(failed)} failed; answers of the cache are left out`;
   return (
-    <span className="numeric" title={title}>
-      {successShare(sent, failed)} <span className="muted">of {formatCount(sent)}</span>
+    <span className={`numeric ${classes.twoLines}`} title={title}>
+      {successShare(sent, failed)}
+      <span className="muted">of {formatCount(sent)} sent</span>
     </span>
   );
 }

@@ -10,7 +10,6 @@ import { PageHeader } from '../../components/PageHeader.tsx';
 import layout from '../../components/page.module.css';
 import { Section } from '../../components/Section.tsx';
 import { Split } from '../../components/SidePane.tsx';
-import { VirtualTable } from '../../components/VirtualTable.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
 import { useToday } from '../../stores/console.ts';
 import { placeHash } from '../../stores/navigation.ts';
@@ -20,6 +19,8 @@ import { todayTiles } from './todayTiles.ts';
 import classes from './Usage.module.css';
 import { modelColumns, requestColumns } from './usageColumns.tsx';
 import { followUsageByModel, useUsageByModel } from './usageStore.ts';
+
+const RECENT = 50;
 
 /** Usage: today's figures, by provider and model, and the requests behind them. */
 export function UsagePage() {
@@ -83,14 +84,12 @@ function ByModel() {
           rows.length === 0 ? (
             <p className={classes.nothing}>No request today.</p>
           ) : (
-            <div className={classes.byModel}>
-              <DataTable
-                label="Today by provider and model"
-                columns={modelColumns}
-                rows={rows}
-                rowKey={(row) => `${row.provider}\u0000${row.model}`}
-              />
-            </div>
+            <DataTable
+              label="Today by provider and model"
+              columns={modelColumns}
+              rows={rows}
+              rowKey={(row) => `${row.provider}\u0000${row.model}`}
+            />
           )
         }
       </Loaded>
@@ -99,25 +98,28 @@ function ByModel() {
 }
 
 function Recent(props: { chosen: LedgerEntry | null; onChoose: (entry: LedgerEntry) => void }) {
-  const { rows, loaded, error, loadOlder } = useLedger();
+  const { rows, loaded, error } = useLedger();
   if (!loaded && error === null) return <Waiting label="Loading requests" />;
   return (
-    <div className={classes.recent}>
-      <Section title="Recent requests" about="newest first">
-        {error !== null && <ErrorNote error={error} />}
-      </Section>
+    <Section
+      title="Recent requests"
+      about={
+        <>
+          the newest {RECENT}; <a href={placeHash('activity')}>all of them in Activity</a>
+        </>
+      }
+    >
+      {error !== null && <ErrorNote error={error} />}
       {loaded && (
-        <VirtualTable
+        <DataTable
           label="Recent requests"
           columns={requestColumns}
-          rows={rows}
+          rows={rows.slice(0, RECENT)}
           rowKey={(row) => String(row.id)}
-          minWidth="900px"
           chosenKey={props.chosen === null ? null : String(props.chosen.id)}
           onChoose={props.onChoose}
-          onEnd={loadOlder}
         />
       )}
-    </div>
+    </Section>
   );
 }

@@ -1,5 +1,5 @@
 import type { Today } from '../../../shared/contract/usage.ts';
-import { formatCount, formatMicros, formatMoneySum, formatShare } from '../../../shared/format.ts';
+import { formatCount, formatMicros, formatShare } from '../../../shared/format.ts';
 
 /** One figure of today. `note` says what it leaves out or is made of; empty when there is nothing to say. */
 export interface Tile {
@@ -30,9 +30,9 @@ export function todayTiles(today: Today): readonly Tile[] {
   ];
 }
 
-/** The money, with what it leaves out as the note; where nothing has a price, that alone. */
+/** The money, with what it leaves out as the note. */
 function costTile(today: Today): Tile {
   const { micros, unpriced } = today.cost;
-  if (unpriced === 0 || micros === 0) return { label: 'Cost', value: formatMoneySum(today.cost), note: '' };
-  return { label: 'Cost', value: formatMicros(micros), note: `+ ${formatCount(unpriced)} unpriced` };
+  const note = unpriced === 0 ? '' : `+ ${formatCount(unpriced)} unpriced`;
+  return { label: 'Cost', value: formatMicros(micros), note };
 }

@@ -2,6 +2,7 @@ import type { LedgerEntry, UsageByModel } from '../../../shared/contract/usage.t
 import { formatCount, formatDuration } from '../../../shared/format.ts';
 import { Money, MoneyTotal } from '../../components/figures.tsx';
 import { CacheBadge, OutcomeBadge } from '../../components/outcomes.tsx';
+import { ProviderName } from '../../components/ProviderName.tsx';
 import { RelativeTime } from '../../components/RelativeTime.tsx';
 import type { Column } from '../../components/TableHead.tsx';
 import { EntryCost } from '../activity/RequestDetail.tsx';
@@ -14,7 +15,7 @@ const mono = (text: string) => (
 
 /** Today's figures by provider and model. */
 export const modelColumns: readonly Column<UsageByModel>[] = [
-  { id: 'provider', header: 'Provider', width: '96px', cell: (row) => row.provider },
+  { id: 'provider', header: 'Provider', width: '96px', cell: (row) => <ProviderName id={row.provider} /> },
   { id: 'model', header: 'Model', width: '200px', cell: (row) => mono(row.model) },
   {
     id: 'requests',
@@ -59,8 +60,8 @@ export const modelColumns: readonly Column<UsageByModel>[] = [
 /** The requests of the ledger with what they used. */
 export const requestColumns: readonly Column<LedgerEntry>[] = [
   { id: 'time', header: 'Time', width: '104px', cell: (row) => <RelativeTime at={row.at} /> },
-  { id: 'provider', header: 'Provider', width: '96px', cell: (row) => row.provider },
-  { id: 'model', header: 'Model', cell: (row) => mono(row.modelAsked) },
+  { id: 'provider', header: 'Provider', width: '96px', cell: (row) => <ProviderName id={row.provider} /> },
+  { id: 'model', header: 'Model', width: '200px', cell: (row) => mono(row.modelAsked) },
   { id: 'outcome', header: 'Outcome', width: '104px', cell: (row) => <OutcomeBadge outcome={row.outcome} /> },
   { id: 'cache', header: 'Cache', width: '128px', cell: (row) => <CacheBadge outcome={row.cacheOutcome} /> },
   {
@@ -87,8 +88,9 @@ export const requestColumns: readonly Column<LedgerEntry>[] = [
   },
 ];
 
-/** A token count; "~" marks the console's own estimate. */
+/** A token count; "~" marks the console's own estimate. A request that failed has none to count. */
 function Count(props: { row: LedgerEntry; count: number }) {
+  if (props.row.outcome === 'failed' && props.count === 0) return <span className="muted">-</span>;
   const estimated = props.row.tokensProvenance === 'estimated';
   return (
     <span title={estimated ? 'Estimated: the provider did not report it' : undefined}>

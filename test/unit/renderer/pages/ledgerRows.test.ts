@@ -94,6 +94,7 @@ describe('the log filter', () => {
   it('finds a request by any words of what the row shows, in any order and case', () => {
     expect(matchesFilter(failure, 'RATE groq', 'all')).toBe(true);
     expect(matchesFilter(failure, 'request-1', 'all')).toBe(true);
+    expect(matchesFilter(failure, 'in the lab', 'all', 'vLLM in the Lab')).toBe(true);
     expect(matchesFilter(failure, '   ', 'all')).toBe(true);
     expect(matchesFilter(failure, 'groq timeout', 'all')).toBe(false);
   });

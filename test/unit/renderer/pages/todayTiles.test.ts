@@ -24,7 +24,10 @@ it('never shows a sum of money without saying what it leaves out', () => {
     value: '$0.00042',
     note: '+ 3 unpriced',
   });
-  expect(tile('Cost', { cost: { micros: 0, unpriced: 3 } })).toMatchObject({ value: '3 unpriced', note: '' });
+  expect(tile('Cost', { cost: { micros: 0, unpriced: 3 } })).toMatchObject({
+    value: '$0.00',
+    note: '+ 3 unpriced',
+  });
 });
 
 it('gives the hit rate with both numbers, and none where nothing was looked up', () => {
