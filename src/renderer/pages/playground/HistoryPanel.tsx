@@ -9,7 +9,7 @@ import classes from './HistoryPanel.module.css';
 import { HistoryRun } from './HistoryRun.tsx';
 import { useHistory } from './historyStore.ts';
 
-const ROW_PX = 64;
+const ROW_PX = 76;
 const READ_AHEAD = 20;
 
 /** Past runs, newest first; any number of them. */

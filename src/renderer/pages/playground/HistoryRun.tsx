@@ -2,6 +2,7 @@ import { ActionIcon, Button } from '@mantine/core';
 import { RotateCcw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { RunSummary } from '../../../shared/contract/playground.ts';
+import { ProviderName } from '../../components/ProviderName.tsx';
 import { RelativeTime } from '../../components/RelativeTime.tsx';
 import { StateBadge, type Tone } from '../../components/StateBadge.tsx';
 import { cacheBadge } from './facts.ts';
@@ -44,9 +45,11 @@ export function HistoryRun({ run }: { run: RunSummary }) {
         onClick={() => void history.open(run.id)}
       >
         <span className={classes.preview}>{run.preview === '' ? 'No user message' : run.preview}</span>
+        <span className={classes.model}>
+          <ProviderName id={run.provider} />, {run.model}
+        </span>
         <span className={classes.facts}>
           <StateBadge tone={tone} label={label} plain />
-          <span className={classes.model}>{run.model}</span>
           <RelativeTime at={run.at} />
         </span>
       </button>

@@ -1,6 +1,6 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react';
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { Message } from '../../../shared/contract/ask.ts';
 import { type DraftMessage, moveMessage, newMessage, nextRole } from './draft.ts';
@@ -24,7 +24,11 @@ const hints: Readonly<Record<Message['role'], string>> = {
 export function Messages() {
   const messages = useDraft((state) => state.draft.messages);
   const edit = useDraft((state) => state.edit);
-  const add = () => edit({ messages: [...messages, newMessage(nextRole(messages))] });
+  const add = () => {
+    const message = newMessage(nextRole(messages));
+    useDraft.setState({ focusId: message.id });
+    edit({ messages: [...messages, message] });
+  };
   return (
     <section aria-label="Messages" className={classes.messages}>
       <ol className={classes.list}>
@@ -57,6 +61,11 @@ function MessageItem(props: { message: DraftMessage; index: number; count: numbe
   const { message, index, count } = props;
   const edit = useDraft((state) => state.edit);
   const label = useDraft((state) => labelOf(message, state.draft.messages));
+  const [focused] = useState(() => useDraft.getState().focusId === message.id);
+  useEffect(() => {
+    // Once: who comes back to the page later looks at it first.
+    if (focused) useDraft.setState({ focusId: null });
+  }, [focused]);
   const all = () => useDraft.getState().draft.messages;
   const change = (part: Partial<DraftMessage>) =>
     edit({ messages: all().map((other) => (other.id === message.id ? { ...other, ...part } : other)) });
@@ -85,6 +94,7 @@ function MessageItem(props: { message: DraftMessage; index: number; count: numbe
         hint={hints[message.role]}
         value={message.content}
         onChange={(content) => change({ content })}
+        focused={focused}
       />
     </li>
   );

@@ -1,12 +1,11 @@
 import { Autocomplete, type AutocompleteProps, Button, NativeSelect } from '@mantine/core';
 import { type RefObject, useRef } from 'react';
-import type { KeySource, ProviderView } from '../../../shared/contract/providers.ts';
+import type { ProviderView } from '../../../shared/contract/providers.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
-import { StateBadge } from '../../components/StateBadge.tsx';
 import { startingModel } from '../../components/startingModel.ts';
 import { useProviders } from '../../stores/console.ts';
-import { placeHash } from '../../stores/navigation.ts';
 import { useDraft } from './draftStore.ts';
+import { KeyState } from './KeyState.tsx';
 import classes from './ModelPicker.module.css';
 import { useModels } from './modelsStore.ts';
 
@@ -69,6 +68,7 @@ function ProviderSelect(props: {
     // A model of one server means nothing to the next.
     const model = startingModel(providers.find((one) => one.id === next));
     useDraft.getState().edit({ provider: next, model });
+    useModels.getState().dismissError(next);
     if (model === '') props.modelInput.current?.focus();
   };
   return (
@@ -113,34 +113,5 @@ function ModelInput(props: { suggestions: readonly string[]; input: RefObject<HT
       placeholder="The model's id"
       spellCheck={false}
     />
-  );
-}
-
-function keyText(source: KeySource): string {
-  switch (source.kind) {
-    case 'keychain':
-      return `key …${source.tail} from the keychain`;
-    case 'memory':
-      return `key …${source.tail}, in memory until the console quits`;
-    case 'environment':
-      return `key …${source.tail} from ${source.variable}`;
-    default:
-      return 'no key needed';
-  }
-}
-
-function KeyState({ provider }: { provider: ProviderView }) {
-  if (provider.keySource.kind === 'none') {
-    return (
-      <>
-        <StateBadge tone="bad" label="no key" plain />
-        <a href={placeHash('keys', { provider: provider.id })}>Add a key</a>
-      </>
-    );
-  }
-  return (
-    <span className="muted" title={provider.baseUrl}>
-      {keyText(provider.keySource)}
-    </span>
   );
 }

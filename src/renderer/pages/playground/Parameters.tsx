@@ -1,11 +1,17 @@
-import { NumberInput, TagsInput, Textarea } from '@mantine/core';
+import { TagsInput, Textarea, TextInput } from '@mantine/core';
 import { ChevronRight } from 'lucide-react';
-import { useId, useState } from 'react';
+import { type KeyboardEvent, useId, useState } from 'react';
 import { useSettingValue } from '../../stores/console.ts';
-import type { DraftNumbers } from './draft.ts';
 import { useDraft } from './draftStore.ts';
 import classes from './Parameters.module.css';
-import { type NumberField, numberFields, summary } from './parameterFields.ts';
+import {
+  type NumberField,
+  numberFields,
+  numberOf,
+  readNumber,
+  summary,
+  withNumber,
+} from './parameterFields.ts';
 
 /** Sampling and transport parameters. An empty field takes the settings' value, else the provider's default. */
 export function Parameters() {
@@ -13,7 +19,7 @@ export function Parameters() {
   const draft = useDraft((state) => state.draft);
   const id = useId();
   return (
-    <section aria-label="Parameters" className={classes.parameters}>
+    <section aria-label="Parameters" className={classes.parameters} data-open={open}>
       <button
         type="button"
         className={classes.toggle}
@@ -26,11 +32,10 @@ export function Parameters() {
         <span className={classes.summary}>{summary(draft)}</span>
       </button>
       {open && (
-        <div id={id} className={classes.fields}>
+        <div id={id} ref={bringIntoView} className={classes.fields}>
           {numberFields.map((field) => (
             <NumberFieldInput key={field.name} field={field} />
           ))}
-          <TimeoutInput />
           <StopInput />
           <HeadersInput />
         </div>
@@ -39,46 +44,42 @@ export function Parameters() {
   );
 }
 
+function bringIntoView(fields: HTMLElement | null): void {
+  fields?.scrollIntoView({ block: 'nearest' });
+}
+
+/** A number as it is typed; what is no number that fits stays there, with what would. */
 function NumberFieldInput({ field }: { field: NumberField }) {
-  const value = useDraft((state) => state.draft.numbers[field.name]);
+  const value = useDraft((state) => numberOf(state.draft, field.name));
+  const wrong = useDraft((state) => state.draft.wrong[field.name]);
   const fallback = useSettingValue(field.setting ?? '');
-  const set = (next: number | null) => {
+  const [typed, setTyped] = useState('');
+  const reading = readNumber(field, typed);
+  // "0.50" and "0.5" are one number: what was typed stays while it means what the draft has.
+  const text = wrong?.text ?? (reading.ok && reading.value === value ? typed : String(value ?? ''));
+  const set = (next: string) => {
+    setTyped(next);
     const { draft, edit } = useDraft.getState();
-    edit({ numbers: { ...draft.numbers, [field.name]: next } satisfies DraftNumbers });
+    edit(withNumber(draft, field, next));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = event.key === 'ArrowUp' ? field.step : event.key === 'ArrowDown' ? -field.step : 0;
+    if (by === 0) return;
+    event.preventDefault();
+    const start = value ?? (typeof fallback === 'number' ? fallback : 0);
+    const next = Math.min(Math.max(start + by, field.min), field.max);
+    set(String(Number(next.toFixed(4))));
   };
   return (
-    <NumberInput
+    <TextInput
       label={field.label}
       description={field.help}
       placeholder={fallback === null ? 'provider default' : `${fallback} (settings)`}
-      value={value ?? ''}
-      onChange={(next) => set(typeof next === 'number' ? next : null)}
-      min={field.min}
-      max={field.max}
-      step={field.step}
-      decimalScale={field.whole ? 0 : 4}
-      allowDecimal={!field.whole}
-      clampBehavior="blur"
-    />
-  );
-}
-
-function TimeoutInput() {
-  const value = useDraft((state) => state.draft.timeoutS);
-  const fallback = useSettingValue('timeout');
-  const edit = useDraft((state) => state.edit);
-  return (
-    <NumberInput
-      label="Timeout"
-      description="Whole request, up to 3600 s"
-      placeholder={fallback === null ? 'from the settings' : `${fallback} s (settings)`}
-      suffix=" s"
-      value={value ?? ''}
-      onChange={(next) => edit({ timeoutS: typeof next === 'number' ? next : null })}
-      min={0.001}
-      max={3600}
-      decimalScale={3}
-      clampBehavior="blur"
+      inputMode="decimal"
+      value={text}
+      error={wrong?.problem}
+      onChange={(event) => set(event.currentTarget.value)}
+      onKeyDown={onKeyDown}
     />
   );
 }

@@ -1,11 +1,11 @@
 import { Button, Menu } from '@mantine/core';
 import { Copy, History, Plus, Undo2 } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import type { SnippetLanguage } from '../../../shared/contract/playground.ts';
 import { PageHeader } from '../../components/PageHeader.tsx';
-import { newPrompt, runDraft } from './actions.ts';
+import { newPrompt, runDraft, toggleHistory, useHistoryPanel } from './actions.ts';
 import { AnswerPane } from './answer/AnswerPane.tsx';
-import { copySnippet, useDraft } from './draftStore.ts';
+import { copySnippet, snippetLanguages, useDraft } from './draftStore.ts';
 import { followEstimate } from './estimateStore.ts';
 import { HistoryPanel } from './HistoryPanel.tsx';
 import { Messages } from './Messages.tsx';
@@ -17,7 +17,7 @@ import { useRun } from './runStore.ts';
 
 /** Write a prompt, run it, and see the answer with everything it cost. */
 export function PlaygroundPage() {
-  const [history, setHistory] = useState(false);
+  const history = useHistoryPanel((state) => state.shown);
   useEffect(followEstimate, []);
   useEffect(followKeys, []);
   return (
@@ -32,7 +32,7 @@ export function PlaygroundPage() {
           variant="default"
           aria-pressed={history}
           leftSection={<History size={14} aria-hidden />}
-          onClick={() => setHistory(!history)}
+          onClick={toggleHistory}
         >
           History
         </Button>
@@ -40,12 +40,14 @@ export function PlaygroundPage() {
       <div className={classes.panes} data-history={history}>
         <div className={classes.prompt}>
           <ModelPicker />
-          <Messages />
-          <Parameters />
+          <div className={classes.write}>
+            <Messages />
+            <Parameters />
+          </div>
           <RunBar />
         </div>
         <AnswerPane />
-        {history && <HistoryPanel onClose={() => setHistory(false)} />}
+        {history && <HistoryPanel onClose={toggleHistory} />}
       </div>
     </>
   );
@@ -81,12 +83,6 @@ function BringBack() {
   );
 }
 
-const languages: Readonly<Record<SnippetLanguage, string>> = {
-  curl: 'curl',
-  python: 'Python',
-  typescript: 'TypeScript',
-};
-
 function CopyAs() {
   return (
     <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
@@ -96,7 +92,7 @@ function CopyAs() {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {Object.entries(languages).map(([language, name]) => (
+        {Object.entries(snippetLanguages).map(([language, name]) => (
           <Menu.Item key={language} onClick={() => void copySnippet(language as SnippetLanguage, name)}>
             {name}
           </Menu.Item>

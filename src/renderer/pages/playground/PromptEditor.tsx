@@ -4,12 +4,15 @@ import { EditorView, keymap, placeholder } from '@codemirror/view';
 import { useEffect, useRef, useState } from 'react';
 import { styleNonce } from '../../nonce.ts';
 import { editorTheme } from './editorTheme.ts';
+import classes from './Messages.module.css';
 
 interface Props {
   readonly label: string;
   readonly hint: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
+  /** Takes the focus when it appears. */
+  readonly focused: boolean;
 }
 
 const words = (label: string, hint: string) => [
@@ -41,6 +44,7 @@ export function PromptEditor(props: Props) {
           history(),
           keymap.of([...standardKeymap, ...historyKeymap]),
           EditorView.lineWrapping,
+          EditorView.perLineTextDirection.of(true),
           labelling.of(words(first.label, first.hint)),
           editorTheme,
           EditorView.updateListener.of((update) => {
@@ -50,6 +54,7 @@ export function PromptEditor(props: Props) {
       }),
     });
     view.current = editor;
+    if (first.focused) editor.focus();
     return () => editor.destroy();
   }, [labelling]);
 
@@ -63,5 +68,5 @@ export function PromptEditor(props: Props) {
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
   }, [value]);
 
-  return <div ref={host} />;
+  return <div ref={host} className={classes.editor} />;
 }

@@ -55,7 +55,15 @@ export function RunBar() {
           disabled={running}
           title="Ctrl+Enter"
           aria-keyshortcuts="Control+Enter"
-          onClick={() => void runDraft()}
+          onClick={(event) => {
+            // The second click of a double click would ask again when the first was answered at once.
+            if (event.detail <= 1) void runDraft();
+          }}
+          rightSection={
+            <kbd aria-hidden className={classes.keys}>
+              Ctrl+Enter
+            </kbd>
+          }
         >
           Run
         </Button>
@@ -104,7 +112,13 @@ function SendOptions() {
 
 function worstCase(estimate: Estimate): string {
   if (estimate.worstCase?.kind !== 'priced') return '';
-  return `, at most ${formatCost(estimate.worstCase)}`;
+  return `, at most ${formatCost(estimate.worstCase)} in all`;
+}
+
+const tokens = (count: number) => `${formatCount(count)} ${count === 1 ? 'token' : 'tokens'}`;
+
+function inputCost({ input }: Estimate): string {
+  return input.kind === 'priced' ? `input ${formatCost(input)}` : formatCost(input);
 }
 
 function EstimateLine() {
@@ -112,8 +126,7 @@ function EstimateLine() {
   const title = estimate?.input.kind === 'unpriced' ? estimate.input.reason : 'Estimated before sending';
   return (
     <p className={classes.estimate} title={title}>
-      {estimate &&
-        `about ${formatCount(estimate.inputTokens)} tokens in, ${formatCost(estimate.input)}${worstCase(estimate)}`}
+      {estimate && `about ${tokens(estimate.inputTokens)} in, ${inputCost(estimate)}${worstCase(estimate)}`}
     </p>
   );
 }

@@ -11,6 +11,14 @@ interface Problems {
 /** What keeps the prompt from being sent, once the person tried. */
 export const useProblems = create<Problems>()(() => ({ problems: [] }));
 
+/** Whether the history is open beside the answer. */
+export const useHistoryPanel = create<{ readonly shown: boolean }>()(() => ({ shown: false }));
+
+/** Opens the history, or closes it. */
+export function toggleHistory(): void {
+  useHistoryPanel.setState(({ shown }) => ({ shown: !shown }));
+}
+
 /** Sends the prompt, or says what is missing. */
 export async function runDraft(): Promise<void> {
   const check = checkDraft(useDraft.getState().draft);

@@ -15,6 +15,13 @@ export interface DraftNumbers {
   readonly seed: number | null;
 }
 
+/** What stands in a number field and is no number that fits. */
+export interface WrongNumber {
+  readonly text: string;
+  /** What would fit, as a sentence. */
+  readonly problem: string;
+}
+
 /** A request as it is being written: may be incomplete. */
 export interface Draft {
   /** Empty = none chosen yet. */
@@ -22,6 +29,8 @@ export interface Draft {
   readonly model: string;
   readonly messages: readonly DraftMessage[];
   readonly numbers: DraftNumbers;
+  /** By the name of the field; such a number counts as not set, and the prompt is not sent. */
+  readonly wrong: Readonly<Record<string, WrongNumber>>;
   /** As typed: \n, \t and \\ stand for a new line, a tab and a backslash. */
   readonly stop: readonly string[];
   readonly timeoutS: number | null;
@@ -48,6 +57,7 @@ export function emptyDraft(): Draft {
     model: '',
     messages: [newMessage('system'), newMessage('user')],
     numbers: noNumbers,
+    wrong: {},
     stop: [],
     timeoutS: null,
     headers: '',
@@ -76,6 +86,7 @@ export function checkDraft(draft: Draft): DraftCheck {
     content.trim() === '' ? [] : [{ role, content }],
   );
   if (!messages.some((message) => message.role !== 'system')) problems.push('Write a message first.');
+  problems.push(...Object.values(draft.wrong).map(({ problem }) => problem));
   const headers = readHeaders(draft.headers);
   problems.push(...headers.problems);
   if (problems.length > 0) return { ok: false, problems };
@@ -148,6 +159,7 @@ export function draftOfRequest(request: AskInput): Draft {
       presencePenalty: numbers.presencePenalty ?? null,
       seed: numbers.seed ?? null,
     },
+    wrong: {},
     stop: stop.map(escapeStop),
     timeoutS: request.timeoutMs === undefined ? null : request.timeoutMs / 1000,
     headers: Object.entries(request.headers ?? {})

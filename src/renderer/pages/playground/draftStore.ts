@@ -16,6 +16,8 @@ interface DraftState {
   readonly untouched: boolean;
   /** The draft that a reopened run or a new prompt took the place of; null when there is none. */
   readonly shelved: Draft | null;
+  /** The message whose editor takes the focus when it appears; null when none does. */
+  readonly focusId: string | null;
   /** False when the window's storage refused the draft: it will not survive a restart. */
   readonly kept: boolean;
   edit(change: Partial<Draft>): void;
@@ -45,17 +47,23 @@ function save(draft: Draft): boolean {
   }
 }
 
+function lastUserId(draft: Draft): string | null {
+  return draft.messages.findLast((message) => message.role === 'user')?.id ?? null;
+}
+
 function hasText(draft: Draft): boolean {
   return draft.messages.some((message) => message.content.trim() !== '');
 }
 
 const loaded = load();
+const firstDraft = loaded ?? emptyDraft();
 
 /** The prompt being written. Lives as long as the window and is kept across restarts. */
 export const useDraft = create<DraftState>()((set, get) => ({
-  draft: loaded ?? emptyDraft(),
+  draft: firstDraft,
   untouched: loaded === null,
   shelved: null,
+  focusId: loaded === null || !hasText(loaded) ? lastUserId(firstDraft) : null,
   kept: true,
   edit: (change) => set((state) => ({ draft: { ...state.draft, ...change } })),
   replace: (draft) =>
@@ -66,10 +74,19 @@ export const useDraft = create<DraftState>()((set, get) => ({
     })),
   startNew: () => {
     const { draft, replace } = get();
-    replace({ ...draft, messages: emptyDraft().messages });
+    const next = { ...draft, messages: emptyDraft().messages };
+    replace(next);
+    set({ focusId: lastUserId(next) });
   },
   bringBack: () => set((state) => (state.shelved ? { draft: state.shelved, shelved: state.draft } : {})),
 }));
+
+/** What a prompt can be copied as, with the names on screen. */
+export const snippetLanguages: Readonly<Record<SnippetLanguage, string>> = {
+  curl: 'curl',
+  python: 'Python',
+  typescript: 'TypeScript',
+};
 
 /** Copies the prompt as code that sends it; the code names a variable where the key goes. */
 export async function copySnippet(language: SnippetLanguage, name: string): Promise<void> {

@@ -11,7 +11,7 @@ export const editorTheme = EditorView.theme({
     padding: '6px 0',
     caretColor: 'var(--accent)',
   },
-  '.cm-line': { padding: '0 10px' },
+  '.cm-line': { padding: '0 10px', unicodeBidi: 'plaintext' },
   '.cm-cursor': { borderLeftColor: 'var(--accent)' },
   '.cm-placeholder': { color: 'var(--ink-muted)' },
   '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--ink-muted)', border: 'none' },

@@ -25,7 +25,8 @@ export function cacheBadge(outcome: string): {
 /** Why the cache did what it did, as a sentence part; empty when there is nothing to add. */
 export function cacheReason(cache: CacheReport): string {
   const parts: string[] = [];
-  if (cache.reason !== '') parts.push(cache.reason);
+  // It is a sentence of its own there, and a part of one here.
+  if (cache.reason !== '') parts.push(cache.reason.replace(/\.$/, ''));
   if (cache.ageMs !== null) parts.push(`entry is ${formatDuration(cache.ageMs)} old`);
   if (cache.keyKind === 'library') parts.push('written by the Python library');
   if (cache.outcome !== 'hit' && cache.outcome !== 'stale') {

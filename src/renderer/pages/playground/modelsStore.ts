@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { ErrorBody } from '../../../shared/errors.ts';
 import { invoke } from '../../ipc.ts';
+import { useKeyRing, useSettings } from '../../stores/console.ts';
 
 /** The models of one provider, as its server listed them. */
 export interface ModelList {
@@ -18,7 +19,7 @@ interface Models {
 
 const noList: ModelList = { models: [], loading: false, error: null };
 
-/** Models as servers listed them, since the window opened. */
+/** Models as servers listed them, since the window opened. A failure is forgotten when keys or settings change. */
 export const useModels = create<Models>()((set) => {
   const put = (provider: string, change: Partial<ModelList>) =>
     set(({ byProvider }) => ({
@@ -35,3 +36,17 @@ export const useModels = create<Models>()((set) => {
     dismissError: (provider) => put(provider, { error: null }),
   };
 });
+
+function forgetErrors(): void {
+  useModels.setState(({ byProvider }) => ({
+    byProvider: Object.fromEntries(
+      Object.entries(byProvider).map(([provider, list]) => [provider, { ...list, error: null }]),
+    ),
+  }));
+}
+
+for (const store of [useKeyRing, useSettings]) {
+  store.subscribe((now: { data: unknown }, before: { data: unknown }) => {
+    if (now.data !== before.data) forgetErrors();
+  });
+}

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { AskRequest } from '../../../shared/contract/ask.ts';
 import type { RunDetail } from '../../../shared/contract/playground.ts';
 import { invoke, on } from '../../ipc.ts';
+import { useAsking } from '../../stores/console.ts';
 import { toast } from '../../stores/toasts.ts';
 import { splitBlocks } from './markdownBlocks.ts';
 import { ended, noRun, type Run, takeDelta, withAnswer } from './run.ts';
@@ -55,5 +56,11 @@ export const useRun = create<RunStore>()((set, get) => ({
     if (get().phase !== 'running') set(noRun);
   },
 }));
+
+useRun.subscribe((now, before) => {
+  if (now.phase === before.phase) return;
+  const asking = now.phase === 'running' ? (now.request?.provider ?? null) : null;
+  useAsking.setState({ provider: asking });
+});
 
 on('playground.delta', (delta) => useRun.setState((run) => takeDelta(run, delta)));

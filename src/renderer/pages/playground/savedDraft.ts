@@ -40,6 +40,7 @@ export function readDraft(saved: string | null): Draft | null {
     model: textOr(fields.model, ''),
     messages: messages.length > 0 ? messages : empty.messages,
     numbers: readNumbers(fieldsOf(fields.numbers)),
+    wrong: {},
     stop: Array.isArray(fields.stop)
       ? fields.stop.filter((part) => typeof part === 'string').slice(0, 4)
       : [],

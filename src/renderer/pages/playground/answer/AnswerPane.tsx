@@ -1,18 +1,15 @@
 import { SegmentedControl } from '@mantine/core';
-import { MessageSquareText, TriangleAlert } from 'lucide-react';
+import { MessageSquareText } from 'lucide-react';
 import { lazy, Suspense, useRef, useState } from 'react';
 import { CopyButton } from '../../../components/CopyButton.tsx';
 import { EmptyState } from '../../../components/EmptyState.tsx';
-import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { PlainText } from '../../../components/PlainText.tsx';
 import { RelativeTime } from '../../../components/RelativeTime.tsx';
 import { Waiting } from '../../../components/Waiting.tsx';
-import { incompleteText } from '../facts.ts';
-import type { Run } from '../run.ts';
 import { useRun } from '../runStore.ts';
 import classes from './AnswerPane.module.css';
-import { Elapsed } from './Elapsed.tsx';
-import { ResultBar } from './ResultBar.tsx';
+import { Problems } from './Problems.tsx';
+import { PendingResult, ResultBar } from './ResultBar.tsx';
 import { StreamStatus } from './StreamStatus.tsx';
 import { useStickToEnd } from './useStickToEnd.ts';
 
@@ -41,12 +38,11 @@ export function AnswerPane() {
 
 /** Follows everything of the run but its text, which changes at every frame. */
 function RunView() {
-  const [chosen, setChosen] = useState<View | null>(null);
+  const [choice, setChoice] = useState<{ readonly view: View; readonly asked: View } | null>(null);
   const running = useRun((state) => state.phase === 'running');
   const asked = useRun((state) => (state.request?.format === 'json' ? 'JSON' : 'Answer'));
-  const answer = useRun((state) => state.answer);
-  // A JSON answer is read as text until it is whole.
-  const view = chosen ?? (running ? 'Answer' : asked);
+  // A JSON answer is read as text until it is whole. What was chosen for answers of the other format does not count.
+  const view = choice?.asked === asked ? choice.view : running ? 'Answer' : asked;
   return (
     <>
       <div className={classes.bar}>
@@ -54,61 +50,36 @@ function RunView() {
           aria-label="View of the answer"
           data={[...views]}
           value={view}
-          onChange={(next) => setChosen(next as View)}
+          onChange={(next) => setChoice({ view: next as View, asked })}
         />
         <When />
         <span className={classes.end}>
           <CopyButton text={currentText} label="Copy answer" />
         </span>
       </div>
-      {answer && <ResultBar key={answer.requestId} answer={answer} />}
+      <Result />
+      <Problems />
       <Content view={view} running={running} />
     </>
   );
 }
 
+function Result() {
+  const answer = useRun((state) => state.answer);
+  const request = useRun((state) => (state.phase === 'running' ? state.request : null));
+  const askedAt = useRun((state) => state.askedAt);
+  if (answer) return <ResultBar key={answer.requestId} answer={answer} />;
+  return request && askedAt !== null && <PendingResult request={request} askedAt={askedAt} />;
+}
+
 function When() {
-  const running = useRun((state) => state.phase === 'running');
   const askedAt = useRun((state) => state.askedAt);
   const past = useRun((state) => state.runId !== null);
-  if (running && askedAt !== null) return <Elapsed since={askedAt} />;
   if (!past) return null;
   return (
     <span className="muted">
       past run, <RelativeTime at={askedAt} />
     </span>
-  );
-}
-
-/** What is wrong with the answer, above it: that it is not whole, or that there is none. */
-function Problems({ run }: { run: Run }) {
-  const cut = run.answer?.completion.state === 'cut' ? run.answer.completion.error : null;
-  const broken = cut?.code === 'request.cancelled' ? null : cut;
-  const incomplete = run.answer ? incompleteText(run.answer) : null;
-  const stopped = run.error?.code === 'request.cancelled';
-  return (
-    <>
-      {incomplete && !broken && <Incomplete text={incomplete} />}
-      {broken && (
-        <ErrorNote error={broken} title="Incomplete: this is what came before the answer broke off" />
-      )}
-      {stopped && <Incomplete text="Stopped: what came before you stopped it is not kept in the cache." />}
-      {run.error && !stopped && <ErrorNote error={run.error} />}
-      {run.error && !stopped && run.text !== '' && (
-        <Incomplete text="Incomplete: this came before the error." />
-      )}
-      {run.gap && run.phase === 'running' && (
-        <p className="muted">A part of the stream was missed; the whole text comes with the answer.</p>
-      )}
-    </>
-  );
-}
-
-function Incomplete({ text }: { text: string }) {
-  return (
-    <p className={classes.incomplete}>
-      <TriangleAlert size={14} aria-hidden /> {text}
-    </p>
   );
 }
 
@@ -118,7 +89,6 @@ function Content({ view, running }: { view: View; running: boolean }) {
   useStickToEnd(scroller, run.text.length, running);
   return (
     <div ref={scroller} className={classes.content}>
-      <Problems run={run} />
       <Suspense fallback={<Waiting />}>
         {view === 'JSON' && <JsonView text={run.text} running={running} />}
         {view === 'Raw' && <RawView text={run.text} around={run.answer?.raw ?? null} />}

@@ -1,6 +1,6 @@
 import type { Attempt } from '../../../../shared/contract/ask.ts';
 import { formatDuration } from '../../../../shared/format.ts';
-import { StateBadge } from '../../../components/StateBadge.tsx';
+import { StateBadge, type Tone } from '../../../components/StateBadge.tsx';
 import classes from './ResultBar.module.css';
 
 /** Each call to a provider that a request took, in order. */
@@ -10,14 +10,16 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
       {attempts.map((attempt) => (
         <li key={`${attempt.startedAt} ${attempt.provider} ${attempt.baseUrl}`}>
           {attempt.provider}, {attempt.model}, {formatDuration(attempt.durationMs)}{' '}
-          <StateBadge
-            tone={attempt.error ? 'bad' : 'good'}
-            label={attempt.error ? attempt.error.code : 'answered'}
-            title={attempt.error?.message ?? attempt.baseUrl}
-            plain
-          />
+          <StateBadge {...outcomeOf(attempt)} title={attempt.error?.message ?? attempt.baseUrl} plain />
         </li>
       ))}
     </ol>
   );
+}
+
+function outcomeOf({ error }: Attempt): { readonly tone: Tone; readonly label: string } {
+  if (error === null) return { tone: 'good', label: 'answered' };
+  return error.code === 'request.cancelled'
+    ? { tone: 'off', label: 'stopped' }
+    : { tone: 'bad', label: error.code };
 }

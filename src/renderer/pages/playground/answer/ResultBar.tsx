@@ -1,76 +1,113 @@
 import { type ReactNode, useState } from 'react';
-import type { Answer } from '../../../../shared/contract/ask.ts';
+import type { Answer, AskRequest } from '../../../../shared/contract/ask.ts';
 import { formatDuration } from '../../../../shared/format.ts';
 import { CopyButton } from '../../../components/CopyButton.tsx';
 import { CostFigure, Money, Tokens } from '../../../components/figures.tsx';
+import { ProviderName } from '../../../components/ProviderName.tsx';
 import { StateBadge } from '../../../components/StateBadge.tsx';
 import { cacheBadge, cacheReason, latencyText } from '../facts.ts';
 import { Attempts } from './Attempts.tsx';
+import { Elapsed } from './Elapsed.tsx';
 import classes from './ResultBar.module.css';
 
 /** Everything an answer says about itself: where it came from, what it cost, how long it took. */
 export function ResultBar({ answer }: { answer: Answer }) {
-  const { cache } = answer;
-  const { tone, label } = cacheBadge(cache.outcome);
-  const reason = cacheReason(cache);
   return (
     <section aria-label="Result" className={classes.result}>
-      <dl className={classes.facts}>
-        <Fact name="Cache">
-          <StateBadge tone={tone} label={label} />
-          {reason !== '' && <span className={classes.reason}>{reason}</span>}
-        </Fact>
-        <Fact name="Tokens">
-          <Tokens tokens={answer.tokens} />
-        </Fact>
-        <Fact name="Cost">
-          <CostFigure cost={answer.cost} />
-          {cache.savedMicros !== null && (
-            <span>
-              saved <Money micros={cache.savedMicros} />
-            </span>
-          )}
-        </Fact>
-        <Fact name="Latency">
-          <span className="numeric">{latencyText(answer)}</span>
-        </Fact>
-        {answer.firstTokenMs !== null && (
-          <Fact name="First token">
+      <Facts
+        values={{
+          Provider: <span title={answer.baseUrl}>{<ProviderName id={answer.provider} />}</span>,
+          Model: <ModelNames answer={answer} />,
+          Cache: <CacheOutcome answer={answer} />,
+          Tokens: <Tokens tokens={answer.tokens} />,
+          Cost: <Spent answer={answer} />,
+          Latency: <span className="numeric">{latencyText(answer)}</span>,
+          'First token': answer.firstTokenMs !== null && (
             <span className="numeric">{formatDuration(answer.firstTokenMs)}</span>
-          </Fact>
-        )}
-        <Fact name="Model">
-          <ModelNames answer={answer} />
-        </Fact>
-        <Fact name="Finish">{answer.finishReason ?? 'not said'}</Fact>
-        <Fact name="Attempts">
-          <AttemptsToggle answer={answer} />
-        </Fact>
-        <Fact name="Key">
-          <code className={classes.key} title={`${cache.namespace}: ${cache.key}`}>
-            {cache.key === '' ? 'none' : cache.key.slice(0, 12)}
-          </code>
-          {cache.key !== '' && <CopyButton text={cache.key} label="Copy cache key" size="xs" />}
-        </Fact>
-      </dl>
+          ),
+          Finish: answer.finishReason ?? 'no finish reason',
+          Attempts: <AttemptsToggle answer={answer} />,
+          Key: <CacheKey answer={answer} />,
+        }}
+      />
     </section>
   );
 }
 
-function Fact(props: { name: string; children: ReactNode }) {
+/** Keeps the place of the result while the answer comes in, with what is known already. */
+export function PendingResult({ request, askedAt }: { request: AskRequest; askedAt: number }) {
   return (
-    <div className={classes.fact}>
-      <dt>{props.name}</dt>
-      <dd>{props.children}</dd>
+    <div className={classes.result} aria-hidden>
+      <Facts
+        values={{
+          Provider: <ProviderName id={request.provider} />,
+          Model: request.model,
+          Latency: <Elapsed since={askedAt} />,
+        }}
+      />
     </div>
   );
 }
 
+/** The first two take a line each: what they say can be long. */
+const names = [
+  ...['Model', 'Cache', 'Provider', 'Tokens', 'Cost', 'Latency', 'First token', 'Finish', 'Attempts', 'Key'],
+];
+
+/** Always the same facts in the same order, so that each is found where it was the last time. */
+function Facts({ values }: { values: Readonly<Record<string, ReactNode>> }) {
+  return (
+    <dl className={classes.facts}>
+      {names.map((name) => (
+        <div key={name} className={classes.fact}>
+          <dt>{name}</dt>
+          <dd>{values[name] || <span className="muted">-</span>}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function CacheOutcome({ answer: { cache } }: { answer: Answer }) {
+  const { tone, label } = cacheBadge(cache.outcome);
+  const reason = cacheReason(cache);
+  return (
+    <>
+      <StateBadge tone={tone} label={label} plain />
+      {reason !== '' && <span className={classes.reason}>{reason}</span>}
+    </>
+  );
+}
+
+function Spent({ answer: { cost, cache } }: { answer: Answer }) {
+  return (
+    <>
+      <CostFigure cost={cost} />
+      {cache.savedMicros !== null && (
+        <span>
+          saved <Money micros={cache.savedMicros} />
+        </span>
+      )}
+    </>
+  );
+}
+
+function CacheKey({ answer: { cache } }: { answer: Answer }) {
+  return (
+    <>
+      <code className={classes.key} title={`${cache.namespace}: ${cache.key}`}>
+        {cache.key === '' ? 'none' : cache.key.slice(0, 12)}
+      </code>
+      {cache.key !== '' && <CopyButton text={cache.key} label="Copy cache key" size="xs" />}
+    </>
+  );
+}
+
 function ModelNames({ answer }: { answer: Answer }) {
-  const { modelAsked, modelAnswered, provider, baseUrl } = answer;
+  const { modelAsked, modelAnswered } = answer;
   const other = modelAnswered !== null && modelAnswered !== modelAsked;
   return (
-    <span title={`${provider} at ${baseUrl}`}>
+    <span>
       {modelAnswered ?? modelAsked}
       {other && <span className="muted"> (asked {modelAsked})</span>}
       {modelAnswered === null && <span className="muted"> (as asked)</span>}

@@ -9,6 +9,9 @@ function statusOf(run: Run): string {
     if (run.stopping) return 'Stopping';
     return run.text === '' ? 'Waiting for the answer' : 'The answer is coming in';
   }
+  if (run.answer?.completion.state === 'cut' && run.answer.completion.error.code === 'request.cancelled') {
+    return 'Stopped';
+  }
   if (run.answer) {
     const whole = run.answer.completion.state === 'complete' ? 'Answer complete' : 'Answer incomplete';
     return `${whole}, ${formatCount(run.answer.tokens.output)} tokens`;
