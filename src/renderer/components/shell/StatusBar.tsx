@@ -9,15 +9,16 @@ import {
   formatShare,
 } from '../../../shared/format.ts';
 import {
+  useAsking,
   useKeyRing,
   useLastRequest,
-  useProviders,
   useSettingValue,
   useStatus,
   useToday,
 } from '../../stores/console.ts';
 import { type PageId, placeHash } from '../../stores/navigation.ts';
 import { useNow } from '../../stores/now.ts';
+import { ProviderName } from '../ProviderName.tsx';
 import { StateBadge, type Tone } from '../StateBadge.tsx';
 import classes from './StatusBar.module.css';
 
@@ -49,22 +50,29 @@ const outcomes: Readonly<Record<LedgerEntry['outcome'], { tone: Tone; word: stri
   cancelled: { tone: 'off', word: 'stopped' },
 };
 
+/** The provider that is being asked or was asked last, and how that went; before any request, the default one. */
 function ProviderState() {
-  const id = useSettingValue('provider');
-  const name = useProviders((state) => state.data?.find((provider) => provider.id === id)?.name);
+  const asking = useAsking((state) => state.provider);
   const entry = useLastRequest((state) => state.entry);
+  const standard = useSettingValue('provider');
   const now = useNow();
+  const id = asking ?? entry?.provider ?? standard;
   if (id === null) return null;
-  const last = entry && outcomes[entry.outcome];
   const title = entry
     ? `Last request: ${entry.provider}, ${entry.modelAsked}, ${formatRelative(entry.at, now)}${entry.errorCode ? `, ${entry.errorCode}` : ''}`
     : 'No request was made yet';
   return (
     <Part page="reliability" title={title}>
-      <span>{name ?? String(id)}</span>
-      <StateBadge tone={last?.tone ?? 'off'} label={last ? `last ${last.word}` : 'not asked yet'} plain />
+      <ProviderName id={String(id)} />
+      {asking !== null ? <StateBadge tone="busy" label="running" plain /> : <LastOutcome entry={entry} />}
     </Part>
   );
+}
+
+function LastOutcome({ entry }: { entry: LedgerEntry | null }) {
+  if (entry === null) return <StateBadge tone="off" label="not asked yet" plain />;
+  const { tone, word } = outcomes[entry.outcome];
+  return <StateBadge tone={tone} label={word} plain />;
 }
 
 function TodayFigures() {

@@ -4,8 +4,11 @@ import '@mantine/notifications/styles.layer.css';
 import { Notifications, notifications } from '@mantine/notifications';
 import { CircleCheck, CircleX } from 'lucide-react';
 import { useEffect } from 'react';
+import type { ErrorBody } from '../../../shared/errors.ts';
+import { type Place, usePlace } from '../../stores/navigation.ts';
 import { type Toast, useToasts } from '../../stores/toasts.ts';
-import { ErrorNote } from '../ErrorNote.tsx';
+import { RemedyLink } from '../RemedyLink.tsx';
+import { remedyOf } from '../remedy.ts';
 import classes from './ToastHost.module.css';
 
 const GOOD_NEWS_MS = 4000;
@@ -15,14 +18,31 @@ function show(toast: Toast): void {
   notifications.show({
     id: toast.id,
     title: toast.title,
-    message: toast.error ? <ErrorNote error={toast.error} /> : (toast.message ?? ''),
+    message: toast.error ? <Reason error={toast.error} /> : (toast.message ?? ''),
     color: good ? 'green' : 'red',
     icon: good ? <CircleCheck size={16} aria-hidden /> : <CircleX size={16} aria-hidden />,
-    // Bad news stays until it was read.
+    // Bad news stays until it was read, or its page left.
     autoClose: good ? GOOD_NEWS_MS : false,
     withBorder: true,
     closeButtonProps: { 'aria-label': 'Dismiss' },
   });
+}
+
+function Reason({ error }: { error: ErrorBody }) {
+  return (
+    <>
+      {error.message}
+      <span className={classes.facts}>
+        <code className="mono">{error.code}</code>
+        <RemedyLink remedy={remedyOf(error)} />
+      </span>
+    </>
+  );
+}
+
+/** What happened on a page is no news on the next. */
+function leave(now: Place, before: Place): void {
+  if (now.page !== before.page) notifications.clean();
 }
 
 /** Shows the toasts that were asked for. */
@@ -31,5 +51,6 @@ export function ToastHost() {
   useEffect(() => {
     if (waiting.length > 0) for (const toast of useToasts.getState().take()) show(toast);
   }, [waiting]);
-  return <Notifications position="bottom-right" limit={4} className={classes.toasts} />;
+  useEffect(() => usePlace.subscribe(leave), []);
+  return <Notifications position="bottom-right" limit={4} containerWidth={320} className={classes.toasts} />;
 }

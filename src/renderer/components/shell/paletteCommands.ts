@@ -1,8 +1,21 @@
-import { KeyRound, type LucideIcon, Moon, Play, Plus, Square, Sun, SunMoon } from 'lucide-react';
-import { newPrompt, runDraft } from '../../pages/playground/actions.ts';
+import {
+  Copy,
+  History,
+  KeyRound,
+  type LucideIcon,
+  Moon,
+  Play,
+  Plus,
+  Square,
+  Sun,
+  SunMoon,
+} from 'lucide-react';
+import type { SnippetLanguage } from '../../../shared/contract/playground.ts';
+import { newPrompt, runDraft, toggleHistory } from '../../pages/playground/actions.ts';
+import { copySnippet, snippetLanguages } from '../../pages/playground/draftStore.ts';
 import { useRun } from '../../pages/playground/runStore.ts';
 import { setColorScheme, testKey } from '../../stores/actions.ts';
-import { settingValue } from '../../stores/console.ts';
+import { useProviders } from '../../stores/console.ts';
 import { go, pageIds } from '../../stores/navigation.ts';
 import { pages } from './pages.ts';
 
@@ -17,7 +30,7 @@ export interface Command {
 
 /** Every command there is, pages first. */
 export function paletteCommands(): readonly Command[] {
-  return [...pageCommands(), ...promptCommands(), ...keyCommands(), ...themeCommands()];
+  return [...pageCommands(), ...promptCommands(), ...copyCommands(), ...keyCommands(), ...themeCommands()];
 }
 
 function pageCommands(): Command[] {
@@ -51,21 +64,39 @@ function promptCommands(): Command[] {
       Plus,
       newPrompt,
     ),
+    command('history', 'History', 'Shows past runs beside the answer, or hides them', History, toggleHistory),
   ];
 }
 
+function copyCommands(): Command[] {
+  return Object.entries(snippetLanguages).map(([language, name]) => ({
+    id: `copy-${language}`,
+    label: `Copy as ${name}`,
+    description: 'Code that sends the prompt of the Playground; never with the key',
+    icon: Copy,
+    run: () => void copySnippet(language as SnippetLanguage, name),
+  }));
+}
+
 function keyCommands(): Command[] {
-  const provider = settingValue('provider');
-  if (typeof provider !== 'string') return [];
-  return [
-    {
-      id: 'test-key',
-      label: 'Test key',
-      description: `Asks ${provider} for its models with the key in use; costs no tokens`,
+  const providers = useProviders.getState().data ?? [];
+  const add: Command = {
+    id: 'add-key',
+    label: 'Add key',
+    description: 'Opens the form on the Keys page',
+    icon: KeyRound,
+    run: () => go('keys', { add: 'key' }),
+  };
+  const tests = providers
+    .filter(({ keySource }) => keySource.kind !== 'none' && keySource.kind !== 'not_needed')
+    .map(({ id, name }) => ({
+      id: `test-key-${id}`,
+      label: `Test key of ${name}`,
+      description: 'Asks for the list of models with the key in use; costs no tokens',
       icon: KeyRound,
-      run: () => void testKey(provider),
-    },
-  ];
+      run: () => void testKey(id),
+    }));
+  return [add, ...tests];
 }
 
 function themeCommands(): Command[] {
