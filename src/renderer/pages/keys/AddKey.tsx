@@ -1,6 +1,6 @@
 import { Button, PasswordInput, Select, TextInput } from '@mantine/core';
 import { ExternalLink } from 'lucide-react';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { KeyRingView } from '../../../shared/contract/keys.ts';
 import type { ProviderView } from '../../../shared/contract/providers.ts';
 import type { ErrorBody } from '../../../shared/errors.ts';
@@ -11,6 +11,7 @@ import { toast } from '../../stores/toasts.ts';
 import classes from './Keys.module.css';
 import { type KeyChoice, keyChoices, providerName } from './keyChoices.ts';
 import { useKeys } from './keysStore.ts';
+import { canTryAgain, isKeychainError } from './keyWords.ts';
 
 const optionsOf = (choices: readonly KeyChoice[]) =>
   choices.map((choice) => ({
@@ -19,7 +20,10 @@ const optionsOf = (choices: readonly KeyChoice[]) =>
     disabled: choice.taken,
   }));
 
-/** The form that takes a key in. The key is read from the field once, on sending, and cleared at once. */
+/**
+ * The form that takes a key in. The key is read from the field on sending and is kept nowhere else; it stays in the
+ * field only while a keychain that did not answer may be unlocked for a second try.
+ */
 export function AddKey(props: {
   ring: KeyRingView;
   providers: readonly ProviderView[];
@@ -36,6 +40,17 @@ export function AddKey(props: {
   const [missing, setMissing] = useState<{ provider?: string; name?: string; secret?: string }>({});
   const [error, setError] = useState<ErrorBody | null>(null);
   const secretField = useRef<HTMLInputElement>(null);
+  const wanted = provider !== null && provider === asked;
+  useEffect(() => {
+    // Who came for this provider's key has it at hand.
+    if (wanted) secretField.current?.focus();
+  }, [wanted]);
+
+  const { state, checkedAt } = ring.keychain;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new check that found it ready makes an old complaint untrue
+  useEffect(() => {
+    if (state === 'ready') setError((before) => (before && isKeychainError(before) ? null : before));
+  }, [state, checkedAt]);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -49,11 +64,11 @@ export function AddKey(props: {
     };
     setMissing(complaints);
     if (provider === null || Object.keys(complaints).length > 0) return;
-    field.value = '';
     setBusy(true);
     setError(null);
     const answer = await useKeys.getState().add(provider, name.trim(), secret);
     setBusy(false);
+    if (answer.ok || !canTryAgain(answer.error)) field.value = '';
     if (!answer.ok) return setError(answer.error);
     setPicked(null);
     setName('main');
@@ -104,7 +119,11 @@ export function AddKey(props: {
       {error !== null && (
         <ErrorNote
           error={error}
-          title="The key was not saved. It was cleared from the field: paste it again."
+          title={
+            canTryAgain(error)
+              ? 'The key was not saved. It is still in the field: press Save key again.'
+              : 'The key was not saved. It was cleared from the field: paste it again.'
+          }
         />
       )}
     </>

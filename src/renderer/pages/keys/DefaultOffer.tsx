@@ -8,7 +8,7 @@ import { toast } from '../../stores/toasts.ts';
 import classes from './Keys.module.css';
 import { useKeys } from './keysStore.ts';
 
-/** After a key was added: the offer to send prompts to its provider from now on. */
+/** After a new key was accepted: the offer to send prompts to its provider from now on. */
 export function DefaultOffer(props: { provider: ProviderView }) {
   const { provider } = props;
   const { makeDefault, dismissOffer } = useKeys();

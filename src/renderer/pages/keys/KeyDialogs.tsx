@@ -6,6 +6,7 @@ import { Dialog, DialogActions } from '../../components/Dialog.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { toast } from '../../stores/toasts.ts';
 import { useKeys } from './keysStore.ts';
+import { canTryAgain } from './keyWords.ts';
 
 interface DialogProps {
   readonly keyView: KeyView;
@@ -25,11 +26,11 @@ export function ReplaceKey(props: DialogProps) {
     const secret = field.current?.value ?? '';
     setMissing(secret.trim() === '');
     if (field.current === null || busy || secret.trim() === '') return;
-    field.current.value = '';
     setBusy(true);
     setError(null);
     const answer = await useKeys.getState().replace(key.id, secret);
     setBusy(false);
+    if (field.current && (answer.ok || !canTryAgain(answer.error))) field.current.value = '';
     if (!answer.ok) return setError(answer.error);
     toast({ tone: 'good', title: 'Key replaced', message: `${providerName}: the new key is in use.` });
     onClose();
@@ -53,9 +54,7 @@ export function ReplaceKey(props: DialogProps) {
         error={missing ? 'Paste the new key here.' : undefined}
         visibilityToggleButtonProps={{ 'aria-label': 'Show the key while typing' }}
       />
-      {error !== null && (
-        <ErrorNote error={error} title="Not replaced. The field was cleared: paste the new key again." />
-      )}
+      {error !== null && <ErrorNote error={error} title={canTryAgain(error) ? stillThere : cleared} />}
       <DialogActions onCancel={onClose}>
         <Button type="submit" loading={busy}>
           Save key
@@ -97,6 +96,9 @@ export function RemoveKey(props: DialogProps & { consequence: string; onRemoved:
     </Dialog>
   );
 }
+
+const stillThere = 'Not replaced. The new key is still in the field: press Save key again.';
+const cleared = 'Not replaced. The field was cleared: paste the new key again.';
 
 function tailWords(key: KeyView): string {
   return key.tail === '' ? 'the stored key' : `the key ending in ${key.tail}`;

@@ -1,14 +1,15 @@
-import { ActionIcon, Button } from '@mantine/core';
-import { Replace, Trash2 } from 'lucide-react';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { Pencil, Trash2 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { KeyView } from '../../../shared/contract/keys.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { RelativeTime } from '../../components/RelativeTime.tsx';
 import { Cell, Row } from '../../components/Rows.tsx';
 import { StateBadge } from '../../components/StateBadge.tsx';
+import { useKeyRing } from '../../stores/console.ts';
 import classes from './Keys.module.css';
 import { useKeys } from './keysStore.ts';
-import { presenceAdvice, storageWords } from './keyWords.ts';
+import { isKeychainError, presenceAdvice, storageWords } from './keyWords.ts';
 import { TestResult } from './TestResult.tsx';
 
 /** One stored key: what is known of it, never the key itself, and what can be done with it. */
@@ -23,7 +24,11 @@ export function KeyRow(props: {
   const { keyView: key, providerName, focusTest } = props;
   const testing = useKeys((state) => state.testing.includes(key.provider));
   const sessionTest = useKeys((state) => state.tests[key.provider]);
-  const test = newest(sessionTest ?? null, key.lastTest);
+  const ready = useKeyRing((state) => state.data?.keychain.state === 'ready');
+  const latest = newest(sessionTest ?? null, key.lastTest);
+  // That the keychain did not give the key out says nothing of the key once the keychain is ready again.
+  const test =
+    ready && key.presence === 'ok' && latest?.error && isKeychainError(latest.error) ? null : latest;
   const advice = presenceAdvice(key);
   const testButton = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -46,12 +51,16 @@ export function KeyRow(props: {
           >
             Test key
           </Button>
-          <ActionIcon aria-label={`Replace ${label}`} title="Replace" onClick={props.onReplace}>
-            <Replace size={16} aria-hidden />
-          </ActionIcon>
-          <ActionIcon aria-label={`Remove ${label}`} title="Remove" onClick={props.onRemove}>
-            <Trash2 size={16} aria-hidden />
-          </ActionIcon>
+          <Tooltip label="Replace key">
+            <ActionIcon aria-label={`Replace ${label}`} onClick={props.onReplace}>
+              <Pencil size={16} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label="Remove key">
+            <ActionIcon aria-label={`Remove ${label}`} onClick={props.onRemove}>
+              <Trash2 size={16} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
         </>
       }
     >

@@ -42,7 +42,7 @@ export function KeychainPanel(props: { keychain: KeychainState }) {
           keychain.message
         )}
       </p>
-      {checkError !== null && <ErrorNote error={checkError} />}
+      {checkError !== null && keychain.state !== 'ready' && <ErrorNote error={checkError} />}
     </section>
   );
 }

@@ -16,6 +16,7 @@ import { KeyRow } from './KeyRow.tsx';
 import classes from './Keys.module.css';
 import { afterRemoval, providerName } from './keyChoices.ts';
 import { useKeys } from './keysStore.ts';
+import { keysPromise } from './keyWords.ts';
 import { NoKeys } from './NoKeys.tsx';
 
 const none: readonly ProviderView[] = [];
@@ -25,7 +26,7 @@ export function KeysPage() {
   const { data, error, refresh } = useKeyRing();
   return (
     <div className={layout.page}>
-      <PageHeader title="Keys" about="A key goes into the keychain and out to its provider, nowhere else." />
+      <PageHeader title="Keys" about={keysPromise(data)} />
       <Loaded data={data} error={error} retry={refresh} label="Loading keys">
         {(ring) => <Ring ring={ring} />}
       </Loaded>

@@ -1,4 +1,5 @@
-import type { KeychainState, KeyView } from '../../../shared/contract/keys.ts';
+import type { KeychainState, KeyRingView, KeyView } from '../../../shared/contract/keys.ts';
+import type { ErrorBody } from '../../../shared/errors.ts';
 import type { Tone } from '../../components/StateBadge.tsx';
 
 /** A keychain state as the page shows it; `effect` says what it means, where the keychain itself said nothing. */
@@ -60,4 +61,26 @@ export function presenceAdvice(key: KeyView): string | null {
     return 'The keychain did not give this key out. Unlock the keychain, then press Check again above.';
   }
   return null;
+}
+
+/** Whether the keychain, not the provider, is what failed. */
+export function isKeychainError(error: ErrorBody): boolean {
+  return error.code.startsWith('keychain.');
+}
+
+/** A keychain that is locked or slow may take the same key a moment later. */
+export function canTryAgain(error: ErrorBody): boolean {
+  return error.code === 'keychain.locked' || error.code === 'keychain.timeout';
+}
+
+/** The promise of the Keys page, as it is true now. */
+export function keysPromise(ring: KeyRingView | null): string {
+  const { keychain, keys = [] } = ring ?? {};
+  if (keychain?.state === 'unavailable') {
+    return 'No keychain: a key stays in memory until the console quits, and goes to its provider only.';
+  }
+  if (keys.some((key) => key.storedIn === 'memory')) {
+    return 'Keys marked "memory only" are gone when the console quits; the others are in the keychain.';
+  }
+  return 'A key goes into the keychain and out to its provider, nowhere else.';
 }

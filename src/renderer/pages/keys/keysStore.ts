@@ -17,7 +17,9 @@ export interface KeysState {
   readonly testing: readonly string[];
   /** Tests of this session by provider: the only record for keys of the environment. */
   readonly tests: Readonly<Record<string, KeyTest>>;
-  /** A provider that just got its key and is not the default one: the offer to make it so. */
+  /** A provider that got its key in this session and could become the default once a test accepts the key. */
+  readonly candidate: string | null;
+  /** A provider whose new key was accepted and that is not the default one: the offer to make it so. */
   readonly offered: string | null;
   readonly add: (provider: string, name: string, secret: string) => Promise<Result<KeyView>>;
   readonly replace: (id: string, secret: string) => Promise<Result<KeyView>>;
@@ -36,13 +38,14 @@ export const useKeys = create<KeysState>()((set, get) => ({
   checkError: null,
   testing: [],
   tests: {},
+  candidate: null,
   offered: null,
 
   add: async (provider, name, secret) => {
     const answer = await invoke('keys.add', { provider, name, secret });
     if (answer.ok) {
       // A test of what the provider used before says nothing about this key.
-      set({ tests: without(get().tests, provider), offered: canBecomeDefault(provider) ? provider : null });
+      set({ tests: without(get().tests, provider), candidate: provider, offered: null });
       await useKeyRing.getState().refresh();
     }
     return answer;
@@ -60,8 +63,9 @@ export const useKeys = create<KeysState>()((set, get) => ({
   remove: async (key) => {
     const answer = await invoke('keys.remove', { id: key.id });
     if (answer.ok) {
-      const offered = get().offered === key.provider ? null : get().offered;
-      set({ tests: without(get().tests, key.provider), offered });
+      const gone = (one: string | null) => (one === key.provider ? null : one);
+      const { tests, candidate, offered } = get();
+      set({ tests: without(tests, key.provider), candidate: gone(candidate), offered: gone(offered) });
       await useKeyRing.getState().refresh();
     }
     return answer;
@@ -76,6 +80,9 @@ export const useKeys = create<KeysState>()((set, get) => ({
       testing: get().testing.filter((one) => one !== provider),
       tests: { ...get().tests, [provider]: test },
     });
+    if (test.error === null && get().candidate === provider) {
+      set({ candidate: null, offered: canBecomeDefault(provider) ? provider : null });
+    }
     await useKeyRing.getState().refresh();
   },
 

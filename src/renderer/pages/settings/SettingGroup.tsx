@@ -18,7 +18,9 @@ export function SettingGroup(props: { group: string; settings: readonly SettingV
   const { group, settings } = props;
   const { drafts, edit, discard, save } = useSettingsEdits();
   const [messages, setMessages] = useState(noMessages);
-  const [error, setError] = useState<ErrorBody | null>(null);
+  // Said of the settings as they were then: once they change, by hand too, it is not true any more.
+  const [failure, setFailure] = useState<{ error: ErrorBody; of: typeof settings } | null>(null);
+  const error = failure?.of === settings ? failure.error : null;
   const [busy, setBusy] = useState(false);
   const suggest = useSuggestions(settings, drafts);
   const changed = settings.filter((setting) => isChanged(setting, drafts[setting.name]));
@@ -26,7 +28,7 @@ export function SettingGroup(props: { group: string; settings: readonly SettingV
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const collected = collectChanges(settings, drafts);
-    setError(null);
+    setFailure(null);
     setMessages(collected.ok ? noMessages : collected.messages);
     if (!collected.ok || busy || Object.keys(collected.values).length === 0) return;
     setBusy(true);
@@ -36,12 +38,12 @@ export function SettingGroup(props: { group: string; settings: readonly SettingV
     const field = answer.error.data?.setting;
     const ours = typeof field === 'string' && settings.some((setting) => setting.name === field);
     if (ours) setMessages({ [field]: answer.error.message });
-    else setError(answer.error);
+    else setFailure({ error: answer.error, of: settings });
   };
   const forget = () => {
     discard(settings.map((setting) => setting.name));
     setMessages(noMessages);
-    setError(null);
+    setFailure(null);
   };
 
   return (
@@ -60,12 +62,10 @@ export function SettingGroup(props: { group: string; settings: readonly SettingV
             />
           ))}
         </div>
-        {error !== null && <ErrorNote error={error} />}
         {changed.length > 0 && (
           <div className={classes.groupActions}>
-            <span className="muted">
-              {changed.length === 1 ? '1 change' : `${changed.length} changes`} not saved
-            </span>
+            {error !== null && <ErrorNote error={error} title="Not saved" />}
+            <Unsaved count={changed.length} wrong={Object.keys(messages).length} />
             <Button variant="default" onClick={forget}>
               Discard
             </Button>
@@ -76,6 +76,15 @@ export function SettingGroup(props: { group: string; settings: readonly SettingV
         )}
       </Section>
     </form>
+  );
+}
+
+function Unsaved({ count, wrong }: { count: number; wrong: number }) {
+  return (
+    <span className="muted">
+      {count === 1 ? '1 change' : `${count} changes`} not saved
+      {wrong > 0 && (wrong === 1 ? ': 1 value is not right' : `: ${wrong} values are not right`)}
+    </span>
   );
 }
 

@@ -86,22 +86,36 @@ describe('a key on its way in', () => {
 });
 
 describe('the offer to make a provider the default', () => {
-  it('comes after its key was added', async () => {
+  const addAndTest = async () => {
     await useKeys.getState().add('groq', 'main', SECRET);
+    await useKeys.getState().test('groq');
+  };
+
+  it('comes once its new key was accepted, not before, and not for a key that was there already', async () => {
+    await useKeys.getState().test('groq');
+    expect(useKeys.getState().offered).toBeNull();
+    await useKeys.getState().add('groq', 'main', SECRET);
+    expect(useKeys.getState().offered).toBeNull();
+    const error = { code: 'provider.key_rejected', message: 'No.' } as const;
+    bridge.answers['keys.test'] = () => ok({ at: 5, error, models: null });
+    await useKeys.getState().test('groq');
+    expect(useKeys.getState().offered).toBeNull();
+    bridge.answers['keys.test'] = () => ok({ at: 6, error: null, models: 3 });
+    await useKeys.getState().test('groq');
     expect(useKeys.getState().offered).toBe('groq');
   });
 
   it('does not come for the default provider, or where a variable fixes the default', async () => {
     useSettings.getState().receive(settings('groq', 'default'));
-    await useKeys.getState().add('groq', 'main', SECRET);
+    await addAndTest();
     expect(useKeys.getState().offered).toBeNull();
     useSettings.getState().receive(settings('sandbox', 'environment'));
-    await useKeys.getState().add('groq', 'main', SECRET);
+    await addAndTest();
     expect(useKeys.getState().offered).toBeNull();
   });
 
   it('sets provider and model in one change, and stays with its reason when that fails', async () => {
-    await useKeys.getState().add('groq', 'main', SECRET);
+    await addAndTest();
     bridge.answers['settings.update'] = () => failed({ code: 'settings.unwritable', message: 'Read-only.' });
     expect((await useKeys.getState().makeDefault('groq', 'llama')).ok).toBe(false);
     expect(useKeys.getState().offered).toBe('groq');
@@ -115,7 +129,7 @@ describe('the offer to make a provider the default', () => {
   });
 
   it('goes with the key it was made for', async () => {
-    await useKeys.getState().add('groq', 'main', SECRET);
+    await addAndTest();
     await useKeys.getState().remove(stored);
     expect(useKeys.getState().offered).toBeNull();
   });
