@@ -40,11 +40,14 @@ export function AddKey(props: {
   const [missing, setMissing] = useState<{ provider?: string; name?: string; secret?: string }>({});
   const [error, setError] = useState<ErrorBody | null>(null);
   const secretField = useRef<HTMLInputElement>(null);
+  const providerField = useRef<HTMLInputElement>(null);
+  const adding = usePlace((place) => place.params.add !== undefined);
   const wanted = provider !== null && provider === asked;
   useEffect(() => {
     // Who came for this provider's key has it at hand.
     if (wanted) secretField.current?.focus();
-  }, [wanted]);
+    else if (adding) providerField.current?.focus();
+  }, [wanted, adding]);
 
   const { state, checkedAt } = ring.keychain;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new check that found it ready makes an old complaint untrue
@@ -84,6 +87,7 @@ export function AddKey(props: {
           label="Provider"
           placeholder={free.length === 0 ? 'All have a key' : 'Choose'}
           className={classes.providerField}
+          ref={providerField}
           data={[
             { group: 'Need a key', items: optionsOf(choices.remote) },
             { group: 'Local servers, key optional', items: optionsOf(choices.local) },
