@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
 import { ask } from '../support/bridge.ts';
 import { test } from '../support/securityTest.ts';
+import { until } from '../support/until.ts';
 
 test('every page runs sandboxed, isolated and without Node', async ({ opened }) => {
   const pages = await opened.app.evaluate(({ webContents }) =>
@@ -94,7 +95,7 @@ test('a listener gets the payload and no event of Electron, until it is taken of
     bridge.on('ELECTRON_INTERNAL', () => globalThis.heard.push('internal'));
     undefined`);
   await ask(page, 'settings.update', { values: { log_level: 'debug' } });
-  await page.waitForFunction('globalThis.heardAfter.length === 1');
+  await until(page, 'globalThis.heardAfter.length === 1');
   const heard = await page.evaluate<unknown[][]>('globalThis.heard');
   expect(heard).toHaveLength(1);
   expect(heard[0]).toHaveLength(1);
@@ -102,7 +103,7 @@ test('a listener gets the payload and no event of Electron, until it is taken of
 
   await page.evaluate('globalThis.off()');
   await ask(page, 'settings.update', { values: { log_level: null } });
-  await page.waitForFunction('globalThis.heardAfter.length === 2');
+  await until(page, 'globalThis.heardAfter.length === 2');
   expect(await page.evaluate('globalThis.heard.length')).toBe(1);
 });
 
