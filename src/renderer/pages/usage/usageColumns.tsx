@@ -16,7 +16,7 @@ const mono = (text: string) => (
 /** Today's figures by provider and model. */
 export const modelColumns: readonly Column<UsageByModel>[] = [
   { id: 'provider', header: 'Provider', width: '96px', cell: (row) => <ProviderName id={row.provider} /> },
-  { id: 'model', header: 'Model', width: '200px', cell: (row) => mono(row.model) },
+  { id: 'model', header: 'Model', width: '184px', cell: (row) => mono(row.model) },
   {
     id: 'requests',
     header: 'Requests',
@@ -40,7 +40,7 @@ export const modelColumns: readonly Column<UsageByModel>[] = [
     width: '104px',
     cell: (row) => formatCount(row.outputTokens),
   },
-  { id: 'cost', header: 'Cost', numeric: true, width: '176px', cell: (row) => <MoneyTotal sum={row.cost} /> },
+  { id: 'cost', header: 'Cost', numeric: true, width: '152px', cell: (row) => <MoneyTotal sum={row.cost} /> },
   {
     id: 'saved',
     header: 'Saved',

@@ -117,7 +117,7 @@ function ModelNames({ answer }: { answer: Answer }) {
 
 function AttemptsToggle({ answer }: { answer: Answer }) {
   const [open, setOpen] = useState(false);
-  if (answer.attempts.length === 0) return <span>none, answered by the cache</span>;
+  if (answer.attempts.length === 0) return <span>none</span>;
   return (
     <>
       <button type="button" className={classes.toggle} aria-expanded={open} onClick={() => setOpen(!open)}>
