@@ -12,8 +12,8 @@ export function openWindow(page = `${APP_ORIGIN}/index.html`): BrowserWindow {
   const window = new BrowserWindow({
     width: 1280,
     height: 800,
-    minWidth: 720,
-    minHeight: 480,
+    minWidth: 960,
+    minHeight: 600,
     show: false,
     title: 'AI Ops Console',
     backgroundColor: surfaceColor(),
