@@ -70,17 +70,7 @@ const startedAt = Date.now() - Math.round(process.uptime() * 1000);
 /** Opens the databases and builds the console behind the window. Rejects with a `storage.*` error. */
 export async function compose(parts: ComposeParts): Promise<Services> {
   const { settings, logger, board } = parts;
-  const { writer, reader } = await openConsoleDatabase(parts);
-  const cache = await CacheHolder.open(
-    {
-      userData: parts.userData,
-      threadUrl: entryUrl(parts, 'sqliteWriter'),
-      clock: systemClock,
-      logger,
-      board,
-    },
-    settings.current,
-  );
+  const { writer, reader, cache } = await openDatabases(parts);
   settings.onChange(({ settings: now, previous }) => void cache.follow(now, previous));
 
   const providers = () => resolveProviders(settings.current, null);
@@ -166,6 +156,22 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     pricing,
     close,
   };
+}
+
+/** Both at the same time: a person waits for them. */
+async function openDatabases(parts: ComposeParts) {
+  const { userData, logger, board } = parts;
+  const threadUrl = entryUrl(parts, 'sqliteWriter');
+  const opening = CacheHolder.open(
+    { userData, threadUrl, clock: systemClock, logger, board },
+    parts.settings.current,
+  );
+  try {
+    return { ...(await openConsoleDatabase(parts)), cache: await opening };
+  } catch (caught) {
+    await (await opening).close();
+    throw caught;
+  }
 }
 
 async function openConsoleDatabase(parts: ComposeParts): Promise<{ writer: Writer; reader: Reader }> {

@@ -2,6 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { lazy, Suspense, useEffect } from 'react';
 import classes from './App.module.css';
 import { ErrorBoundary } from './components/ErrorBoundary.tsx';
+import { Late } from './components/Late.tsx';
 import { Banners } from './components/shell/Banners.tsx';
 import { ColorScheme, colorSchemeManager } from './components/shell/ColorScheme.tsx';
 import { pages } from './components/shell/pages.ts';
@@ -54,16 +55,16 @@ export function App() {
 
 function CurrentPage() {
   const id = usePlace((place) => place.page);
-  const { name, view: View } = pages[id];
+  const { name, view } = pages[id];
   useEffect(() => {
     document.title = `${name} - AI Ops Console`;
   }, [name]);
   return (
     <main className={classes.page} aria-label={name}>
       <ErrorBoundary key={id} what={`The ${name} page`}>
-        <Suspense fallback={<Waiting label={`Loading ${name}`} />}>
-          <View />
-        </Suspense>
+        <Late code={view} fallback={<Waiting label={`Loading ${name}`} />}>
+          {(View) => <View />}
+        </Late>
       </ErrorBoundary>
     </main>
   );

@@ -8,21 +8,22 @@ import {
   MessageSquareCode,
   Settings,
 } from 'lucide-react';
-import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { ComponentType } from 'react';
 import type { PageId } from '../../stores/navigation.ts';
+import { LateCode } from '../lateCode.ts';
 
 /** A page of the rail: its name on screen and the code behind it, loaded when first opened. */
 export interface Page {
   readonly name: string;
   readonly icon: LucideIcon;
-  readonly view: LazyExoticComponent<ComponentType>;
+  readonly view: LateCode<ComponentType>;
 }
 
 /** Loads a page together with the styles that every page needs and the first paint does not. */
 function page(load: () => Promise<ComponentType>): Page['view'] {
-  return lazy(async () => {
+  return new LateCode(async () => {
     const [view] = await Promise.all([load(), import('./pageStyles.ts')]);
-    return { default: view };
+    return view;
   });
 }
 

@@ -1,8 +1,10 @@
 import { SegmentedControl } from '@mantine/core';
 import { MessageSquareText } from 'lucide-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { CopyButton } from '../../../components/CopyButton.tsx';
 import { EmptyState } from '../../../components/EmptyState.tsx';
+import { Late } from '../../../components/Late.tsx';
+import { LateCode } from '../../../components/lateCode.ts';
 import { PlainText } from '../../../components/PlainText.tsx';
 import { RelativeTime } from '../../../components/RelativeTime.tsx';
 import { Waiting } from '../../../components/Waiting.tsx';
@@ -13,8 +15,8 @@ import { PendingResult, ResultBar } from './ResultBar.tsx';
 import { StreamStatus } from './StreamStatus.tsx';
 import { useStickToEnd } from './useStickToEnd.ts';
 
-const AnswerText = lazy(async () => ({ default: (await import('./AnswerText.tsx')).AnswerText }));
-const JsonView = lazy(async () => ({ default: (await import('./JsonView.tsx')).JsonView }));
+const answerText = new LateCode(async () => (await import('./AnswerText.tsx')).AnswerText);
+const jsonView = new LateCode(async () => (await import('./JsonView.tsx')).JsonView);
 
 type View = 'Answer' | 'Raw' | 'JSON';
 const views: readonly View[] = ['Answer', 'Raw', 'JSON'];
@@ -89,13 +91,19 @@ function Content({ view, running }: { view: View; running: boolean }) {
   useStickToEnd(scroller, run.text.length, running);
   return (
     <div ref={scroller} className={classes.content}>
-      <Suspense fallback={<Waiting />}>
-        {view === 'JSON' && <JsonView text={run.text} running={running} />}
-        {view === 'Raw' && <RawView text={run.text} around={run.answer?.raw ?? null} />}
-        {view === 'Answer' && (
-          <AnswerText key={run.requestId} text={run.text} blocks={run.blocks} running={running} />
-        )}
-      </Suspense>
+      {view === 'JSON' && (
+        <Late code={jsonView} fallback={<Waiting />}>
+          {(JsonView) => <JsonView text={run.text} running={running} />}
+        </Late>
+      )}
+      {view === 'Raw' && <RawView text={run.text} around={run.answer?.raw ?? null} />}
+      {view === 'Answer' && (
+        <Late code={answerText} fallback={<Waiting />}>
+          {(AnswerText) => (
+            <AnswerText key={run.requestId} text={run.text} blocks={run.blocks} running={running} />
+          )}
+        </Late>
+      )}
     </div>
   );
 }
