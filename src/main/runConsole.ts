@@ -11,7 +11,7 @@ import { createRouter } from './ipc/router.ts';
 import { sendEvent } from './ipc/transport.ts';
 import { KnownSecrets } from './knownSecrets.ts';
 import { setMenu } from './menu.ts';
-import { utilityKeychain } from './platform/keychainSpawn.ts';
+import { KEYCHAIN_HELPER, utilityKeychain } from './platform/keychainSpawn.ts';
 import { KeychainStore } from './platform/keychainStore.ts';
 import { type AppLogger, createLogger, errorFields } from './platform/logger.ts';
 import { settingsFile } from './platform/settingsFile.ts';
@@ -148,5 +148,9 @@ function logBugs(logger: AppLogger): void {
   process.on('unhandledRejection', (caught) =>
     logger.error('a rejection nobody caught', errorFields(caught)),
   );
-  app.on('child-process-gone', (_event, details) => logger.warn('a child process ended', { ...details }));
+  app.on('child-process-gone', (_event, details) => {
+    // Nobody but us kills that one: when it hangs, and when it has nothing to do.
+    if (details.name === KEYCHAIN_HELPER && details.reason === 'killed') return;
+    logger.warn('a child process ended', { ...details });
+  });
 }

@@ -2,6 +2,9 @@ import { utilityProcess } from 'electron';
 import type { HelperProcess, SpawnHelper } from './keychainConnection.ts';
 import { helperEnvironment } from './keychainEnvironment.ts';
 
+/** The helper's name in what Electron tells of its processes. */
+export const KEYCHAIN_HELPER = 'Keychain helper';
+
 /** Starts the keychain's helper as an Electron utility process from its built entry file. The app must be ready. */
 export function utilityKeychain(
   entryFile: string,
@@ -10,7 +13,7 @@ export function utilityKeychain(
   return (): HelperProcess => {
     const child = utilityProcess.fork(entryFile, [], {
       env: helperEnvironment(environment),
-      serviceName: 'Keychain helper',
+      serviceName: KEYCHAIN_HELPER,
       // libsecret writes warnings of its own there; answers come as messages.
       stdio: 'ignore',
     });

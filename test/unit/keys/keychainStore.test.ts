@@ -84,6 +84,16 @@ describe('a keychain that fails', () => {
     expect(entries.size).toBe(0);
   });
 
+  test('a helper with nothing to do is ended, and the next call is answered by a new one', async () => {
+    const helper = scriptedHelper(workingKeychain(new Map([['openai/one', 'the secret']])));
+    const limits = { ...LIMITS, idleMs: 1 };
+    const store = new KeychainStore({ spawn: helper.spawn, clock: systemClock, platform: 'linux', limits });
+    expect(await store.get('openai/one')).toBe('the secret');
+    expect(helper.started()).toBe(1);
+    const later = async () => [await store.get('openai/one'), helper.started() > 1];
+    await expect.poll(later).toEqual(['the secret', true]);
+  });
+
   test.each([
     ['darwin', 'macOS Keychain'],
     ['win32', 'Credential Manager'],
