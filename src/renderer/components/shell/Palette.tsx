@@ -9,6 +9,7 @@ import { createSpotlight, Spotlight } from '@mantine/spotlight';
 import { Search } from 'lucide-react';
 import { useEffect } from 'react';
 import { usePalette } from '../../stores/palette.ts';
+import classes from './Palette.module.css';
 import { paletteCommands } from './paletteCommands.ts';
 
 /** The palette gives the focus back some milliseconds after it closed. */
@@ -46,6 +47,7 @@ export function Palette() {
       shortcut={null}
       actions={actions}
       onSpotlightClose={close}
+      classNames={{ actionDescription: classes.description }}
       attributes={{ content: { 'aria-label': 'Command palette' } }}
       overlayProps={{ blur: 0, backgroundOpacity: 0.3 }}
       scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
