@@ -5,10 +5,19 @@ import { test } from '../support/consoleTest.ts';
 
 const pages = ['Playground', 'Usage', 'Reliability', 'Cache', 'Keys', 'Activity', 'Settings'] as const;
 
+const schemes = ['light', 'dark'] as const;
+
 /** Everything axe has against the page that is shown, as `rule: element`. */
-async function complaints(page: Page): Promise<readonly string[]> {
+async function complaints(page: Page, scheme: (typeof schemes)[number]): Promise<readonly string[]> {
+  // Half faded in, nothing has its colours yet.
+  await page.evaluate(`Promise.all(document.getAnimations()
+    .filter(({ effect }) => effect.getComputedTiming().iterations !== Infinity)
+    .map(({ finished }) => finished.catch(() => undefined)))`);
   // Its other mode opens a second window, which this app does not allow.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
+  // The dark pages are the light ones in other colours.
+  if (scheme === 'dark') axe.withRules('color-contrast');
+  const { violations } = await axe.analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
 }
 
@@ -33,7 +42,7 @@ async function fill(page: Page): Promise<void> {
   await ask(page, 'keys.add', { provider: 'groq', name: 'main', secret: 'gsk-not-a-real-key-0007' });
 }
 
-for (const scheme of ['light', 'dark'] as const) {
+for (const scheme of schemes) {
   test(`axe has nothing against any page, empty or full, in ${scheme}`, async ({ open }) => {
     const { page } = await open({ settings: { color_scheme: scheme } });
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', scheme);
@@ -42,8 +51,71 @@ for (const scheme of ['light', 'dark'] as const) {
       if (state === 'full') await fill(page);
       for (const name of pages) {
         await show(page, name);
-        found.push(...(await complaints(page)).map((one) => `${state} ${name}: ${one}`));
+        found.push(...(await complaints(page, scheme)).map((one) => `${state} ${name}: ${one}`));
       }
+    }
+    expect(found).toEqual([]);
+  });
+}
+
+/** What opens over a page or beside what it shows, by name, and how it is opened there. */
+const opened: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
+  'Playground, history and parameters': async (page) => {
+    await page.getByRole('button', { name: 'History' }).click();
+    await page.getByRole('button', { name: /^Parameters/ }).click();
+  },
+  'Playground, a failed answer': async (page) => {
+    await page.getByRole('combobox', { name: 'Model' }).fill('no-such-model');
+    await page.getByRole('textbox', { name: 'User message' }).fill('Does it fail?');
+    await page.keyboard.press('Control+Enter');
+    await expect(page.getByRole('region', { name: 'Answer' })).toContainText('model_not_found');
+  },
+  'Playground, code to copy': (page) => page.getByRole('button', { name: 'Copy as' }).click(),
+  'Usage, commands': async (page) => {
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('dialog')).toBeVisible();
+  },
+  'Usage, some of the commands': async (page) => {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog').getByRole('textbox').fill('th');
+  },
+  'Cache, an entry': async (page) => {
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('complementary')).toContainText('Value');
+  },
+  'Keys, a new secret': (page) =>
+    page
+      .getByRole('button', { name: /^Replace/ })
+      .first()
+      .click(),
+  'Keys, a removal': (page) =>
+    page
+      .getByRole('button', { name: /^Remove/ })
+      .first()
+      .click(),
+  'Activity, a request': async (page) => {
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('complementary')).toBeVisible();
+  },
+  "Settings, a provider of one's own": (page) => page.getByRole('button', { name: /^Add.*provider/ }).click(),
+};
+
+for (const scheme of schemes) {
+  test(`axe has nothing against what opens over the pages in ${scheme}, and Escape takes it away again`, async ({
+    open,
+  }) => {
+    const { page } = await open({ settings: { color_scheme: scheme } });
+    await fill(page);
+    const found: string[] = [];
+    for (const [where, act] of Object.entries(opened)) {
+      await show(page, where.split(',')[0] ?? '');
+      await act(page);
+      found.push(...(await complaints(page, scheme)).map((one) => `${where}: ${one}`));
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog'), where).toHaveCount(0);
+      await expect(page.getByRole('menu'), where).toHaveCount(0);
     }
     expect(found).toEqual([]);
   });
