@@ -32,8 +32,8 @@ export async function benchCacheHit(): Promise<readonly Figure[]> {
     }
     const peerIs = 'bare prepared SELECT plus one FULL commit with better-sqlite3, one thread, same disk';
     return [
-      figureOf({ name: 'cache-hit', unit: 'us', peerIs, ratioOf: 'ours / peer', ...sequential }),
-      figureOf({ name: 'cache-hit-50', unit: 'hits/s', peerIs, ratioOf: 'ours / peer', ...together }),
+      figureOf({ name: 'cache-hit', unit: 'us', peerIs, ...sequential }),
+      figureOf({ name: 'cache-hit-50', unit: 'hits/s', peerIs, ...together }),
     ];
   } finally {
     bare.close();

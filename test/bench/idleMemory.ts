@@ -20,9 +20,7 @@ export async function benchIdleMemory(outBench: string): Promise<readonly Figure
     peer.push(await idlePssMb(apps, apps.hello));
   }
   const name = 'idle-memory';
-  return [
-    figureOf({ name, unit: 'MB PSS', peerIs: 'bare React window', ratioOf: 'ours / peer', ours, peer }),
-  ];
+  return [figureOf({ name, unit: 'MB PSS', peerIs: 'bare React window', ours, peer })];
 }
 
 async function idlePssMb(apps: BenchApps, app: BenchApp): Promise<number> {

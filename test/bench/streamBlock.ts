@@ -32,7 +32,6 @@ export async function benchStreamBlock(): Promise<readonly Figure[]> {
         name: `stream-block-${thread}`,
         unit: 'ms',
         peerIs: 'longest task of the same window left alone',
-        ratioOf: 'ours / peer',
         ours: streaming.map((longest) => longest[thread]),
         peer: idle.map((longest) => longest[thread]),
       }),

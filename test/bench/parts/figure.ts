@@ -15,24 +15,21 @@ export interface Measured {
   readonly name: string;
   readonly unit: string;
   readonly peerIs: string;
-  /** How `ratio` is formed: where less is better ours is on top, so that 1 is always "as good as the peer" and the aim a limit. */
-  readonly ratioOf: 'ours / peer' | 'peer / ours';
   readonly ours: readonly number[];
   readonly peer: readonly number[];
 }
 
-/** The figure of a measurement. Throws when a side has no rounds. */
-export function figureOf({ name, unit, peerIs, ratioOf, ours, peer }: Measured): Figure {
+/** The figure of a measurement; its ratio is ours divided by the peer's. Throws when a side has no rounds. */
+export function figureOf({ name, unit, peerIs, ours, peer }: Measured): Figure {
   const value = medianOf(ours);
   const peerValue = medianOf(peer);
-  const ratio = ratioOf === 'ours / peer' ? value / peerValue : peerValue / value;
   return {
     name,
     value: rounded(value),
     unit,
-    against: `${peerIs}; ratio = ${ratioOf}`,
+    against: `${peerIs}; ratio = ours / peer`,
     peer: rounded(peerValue),
-    ratio: rounded(ratio),
+    ratio: rounded(value / peerValue),
     n: Math.min(ours.length, peer.length),
   };
 }
