@@ -9,8 +9,8 @@ import { emptyAnswer, type ReadAnswer, type ReadContext } from './jsonAnswer.ts'
 import type { ReportedUsage } from './provider.ts';
 import { usageOf } from './usage.ts';
 
-/** How long pieces that came together may be read in one go, ms: half a frame, then windows and other requests get their turn. */
-const TURN_MS = 8;
+/** How long pieces that came together may be read in one go, ms: a quarter of a frame, then windows and other requests get their turn. */
+const TURN_MS = 4;
 
 interface Reading {
   text: string;
