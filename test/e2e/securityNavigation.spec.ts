@@ -163,7 +163,8 @@ test('a file or an address that is dropped on the window changes nothing', async
   }
   await ask(page, 'app.status');
   await debuggee.detach();
-  expect(await page.evaluate('globalThis.dragged')).toBe(drops.length);
+  // At least: whatever lays the page out anew under the pointer makes it enter once more.
+  expect(await page.evaluate('globalThis.dragged')).toBeGreaterThanOrEqual(drops.length);
   expect(await page.evaluate('globalThis.born')).toBe('this very document');
   expect(await page.evaluate('globalThis.__pwn')).toBeUndefined();
   expect((await attempts()).filter(({ prevented }) => !prevented)).toEqual([]);
