@@ -14,6 +14,30 @@ export const systemClock: Clock = {
   monotonic: () => performance.now(),
 };
 
+/** Resolves after `ms`; rejects with the signal's reason as soon as it aborts. Injected beside a `Clock`, which it moves with. */
+export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
+
+/** Timers take no more than this, in ms. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+/** The real one. */
+export const systemSleep: Sleep = (ms, signal) =>
+  new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(
+      () => {
+        signal?.removeEventListener('abort', stop);
+        resolve();
+      },
+      Math.min(ms, LONGEST_TIMER_MS),
+    );
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 /** JSON-lines log. Implementations redact secrets before they format. */

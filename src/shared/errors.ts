@@ -25,6 +25,13 @@ export type ErrorCode =
   | 'provider.empty_answer'
   | 'provider.cut_stream'
   | 'provider.answer_too_large'
+  | 'provider.breaker_open'
+  | 'provider.cooling_down'
+  | 'provider.all_failed'
+  | 'request.deadline'
+  | 'limit.reached'
+  | 'limit.queue_timeout'
+  | 'limit.too_large'
   | 'key.invalid'
   | 'key.too_long'
   | 'key.not_found'
@@ -44,6 +51,11 @@ export type ErrorCode =
   | 'storage.newer_schema'
   | 'storage.closed'
   | 'storage.failed'
+  | 'audit.tampered'
+  | 'audit.locked'
+  | 'audit.unwritable'
+  | 'alert.not_delivered'
+  | 'drill.running'
   | 'link.refused';
 
 /** Small facts that go with an error (status, seconds to wait, a path); never a secret. */

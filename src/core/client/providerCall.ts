@@ -18,10 +18,16 @@ export async function askProvider(
 ): Promise<Omit<Outcome, 'latencyMs'>> {
   const call = new RunningCall(parts, prepared);
   try {
-    const reply = await parts.policy(
-      [{ provider: prepared.provider, model: prepared.request.model }],
-      (target) => call.attempt(target),
-    );
+    const reply = await parts.policy({
+      targets: [{ provider: prepared.provider, model: prepared.request.model }],
+      deadlineAt: parts.clock.monotonic() + deadlinesOf(prepared.request, prepared.settings).totalMs,
+      tokens: 0,
+      signal: prepared.signal,
+      attempt: (target) => call.attempt(target),
+      skipped: () => undefined,
+      hasStarted: () => call.firstTokenMs !== null,
+      onWait: () => undefined,
+    });
     return await completed(parts, prepared, call, reply, report);
   } catch (caught) {
     if (!(caught instanceof AppError)) {

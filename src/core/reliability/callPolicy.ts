@@ -1,3 +1,5 @@
+import type { LimitWait } from '../../shared/contract/reliability.ts';
+import type { AppError } from '../../shared/errors.ts';
 import type { ProviderConfig } from '../providers/preset.ts';
 import type { ProviderReply } from '../providers/provider.ts';
 
@@ -7,14 +9,31 @@ export interface Target {
   readonly model: string;
 }
 
+/** One request, as the policy sees it. */
+export interface PolicyCall {
+  /** In the order of preference; the first is what was asked for. */
+  readonly targets: readonly [Target, ...Target[]];
+  /** When everything must be over, waits and repeats included; monotonic ms. */
+  readonly deadlineAt: number;
+  /** Tokens that it will take, question and answer, by estimate: for limits on our side. */
+  readonly tokens: number;
+  readonly signal: AbortSignal;
+  /** Makes one call within `totalMs` and records it. */
+  readonly attempt: (target: Target, limit: { readonly totalMs: number }) => Promise<ProviderReply>;
+  /** Records a target that was passed over without a call, and why. */
+  readonly skipped: (target: Target, why: AppError) => void;
+  /** True once text has reached the caller: from then on nothing may be tried again. */
+  readonly hasStarted: () => boolean;
+  /** Told while the request waits for something, and null when it goes on. */
+  readonly onWait: (wait: LimitWait | null) => void;
+}
+
 /**
- * Decides which target is tried, when and how often: the one owner of retries, failover, limits and breakers.
- * `attempt` makes one call and records it; once it has passed text to the caller nothing may be tried again.
+ * Decides which target is tried, when and how often: the one owner of retries, failover, limits and breakers. Rejects
+ * with the error of the last call, or with `provider.all_failed`, `request.deadline` or `request.cancelled`.
  */
-export type CallPolicy = (
-  targets: readonly [Target, ...Target[]],
-  attempt: (target: Target) => Promise<ProviderReply>,
-) => Promise<ProviderReply>;
+export type CallPolicy = (call: PolicyCall) => Promise<ProviderReply>;
 
 /** One call to the first target. */
-export const singleAttempt: CallPolicy = ([first], attempt) => attempt(first);
+export const singleAttempt: CallPolicy = ({ targets: [first], attempt }) =>
+  attempt(first, { totalMs: Number.POSITIVE_INFINITY });

@@ -16,11 +16,22 @@ import {
   type ValueKind,
 } from './valueKinds.ts';
 
-/** The settings that hold one value each; `providers` is a list and has its own reader. */
-export type SettingName = Exclude<keyof Settings, 'providers'>;
+/** The settings that are lists and have readers of their own. */
+export type ListName = 'providers' | 'failover' | 'rules' | 'warm_up';
+
+/** The settings that hold one value each. */
+export type SettingName = Exclude<keyof Settings, ListName>;
 
 interface Presentation {
-  readonly group: 'Request' | 'Cache' | 'Usage' | 'Console';
+  readonly group:
+    | 'Request'
+    | 'Cache'
+    | 'Outages'
+    | 'Limits'
+    | 'Health and alerts'
+    | 'Usage'
+    | 'Audit'
+    | 'Console';
   readonly label: string;
   readonly help: string;
   readonly unit: string;
@@ -46,6 +57,10 @@ function setting<T extends SettingValue>(
 const DAY_S = 86_400;
 const request = { group: 'Request', unit: '', applies: 'next request' } as const;
 const cache = { group: 'Cache', unit: '', applies: 'next request' } as const;
+const outages = { group: 'Outages', unit: '', applies: 'next request' } as const;
+const limits = { group: 'Limits', unit: '', applies: 'next request' } as const;
+const health = { group: 'Health and alerts', unit: '', applies: 'now' } as const;
+const audit = { group: 'Audit', unit: '', applies: 'now' } as const;
 const usage = { group: 'Usage', unit: '', applies: 'next request' } as const;
 const appearance = { group: 'Console', unit: '', applies: 'now' } as const;
 
@@ -82,8 +97,41 @@ export const settingDefinitions: { readonly [Name in SettingName]: SettingDefini
   cache_sqlite_busy_timeout_ms: setting(integerBetween(100, 600_000), 3000, { ...cache, unit: 'ms', label: 'Wait for a locked file', help: 'How long a write waits while another program writes.' }),
   cache_sqlite_max_entries: setting(orNull(integerBetween(1, 100_000_000)), null, { ...cache, unit: 'entries', label: 'Most entries', help: 'Above it the entries that were unused for longest are removed, in each namespace. Empty: no limit.' }),
 
+  breaker_policy: setting(oneOf('consecutive', 'rate'), 'consecutive', { ...outages, label: 'A provider is left alone after', help: '"consecutive": so many failures in a row. "rate": so large a share of failures in a span of time.' }),
+  breaker_failure_threshold: setting(integerBetween(1, 1000), 5, { ...outages, unit: 'failures', label: 'Failures in a row', help: 'How many open the breaker of a provider, with the policy "consecutive".' }),
+  breaker_timeout_s: setting(numberBetween(0.1, DAY_S), 60, { ...outages, unit: 's', label: 'Left alone for', help: 'How long an open breaker waits before one request may try the provider again. Each failed try doubles it, up to 5 minutes.' }),
+  breaker_failure_rate: setting(numberBetween(0.01, 1), 0.5, { ...outages, label: 'Share of failures', help: 'The share that opens the breaker, with the policy "rate": 0.5 is every second request.' }),
+  breaker_window_s: setting(numberBetween(1, 3600), 30, { ...outages, unit: 's', label: 'Counted over', help: 'The span of time that the share of failures is taken from.' }),
+  breaker_minimum_calls: setting(integerBetween(1, 10_000), 5, { ...outages, unit: 'requests', label: 'Not before', help: 'With fewer requests in that span the share of failures opens nothing.' }),
+  breaker_counts_rate_limits: setting(toggle(), false, { ...outages, label: 'Rate limits count as failures', help: 'Whether an answer 429 of a provider counts for its breaker. It pauses the model in any case.' }),
+  retry_max_attempts: setting(integerBetween(1, 20), 3, { ...outages, unit: 'attempts', label: 'Most attempts', help: 'How many calls one request may make, over all providers. 1: none is repeated.' }),
+  retry_server_errors: setting(integerBetween(0, 20), 2, { ...outages, unit: 'times', label: 'Repeat after server errors', help: 'How often one provider is asked again after it answered with 5xx.' }),
+  retry_network_errors: setting(integerBetween(0, 20), 2, { ...outages, unit: 'times', label: 'Repeat after network errors', help: 'How often one provider is asked again after it could not be reached or broke off.' }),
+  retry_timeouts: setting(integerBetween(0, 20), 0, { ...outages, unit: 'times', label: 'Repeat after a time limit', help: 'How often one provider is asked again after it took too long. It may have done, and bill, the work already.' }),
+  retry_rate_limits: setting(integerBetween(0, 20), 2, { ...outages, unit: 'times', label: 'Repeat after rate limits', help: 'How often one provider is asked again after 429, not before the time it named.' }),
+  retry_max_delay_s: setting(numberBetween(0, 3600), 300, { ...outages, unit: 's', label: 'Longest pause', help: 'The pause before the nth repeat is drawn from 0 up to 2^n seconds, and never above this.' }),
+  retry_budget_percent: setting(numberBetween(0, 1000), 10, { ...outages, unit: '%', label: 'Repeats for 100 requests', help: 'Above this share nothing is repeated, so that an outage is not made worse. A few are always allowed.' }),
+  stale_if_error: setting(toggle(), true, { ...outages, label: 'Old answers when all fail', help: 'When no provider can answer, an expired answer of the cache is given, marked with its age.' }),
+  stale_max_age_s: setting(orNull(integerBetween(1, 3650 * DAY_S)), 7 * DAY_S, { ...outages, unit: 's', label: 'Not older than', help: 'How long after it expired an answer may still stand in. Empty: for ever.' }),
+
+  model_rpm: setting(orNull(integerBetween(1, 10_000_000)), null, { ...limits, unit: 'requests/min', label: 'Requests a minute', help: 'Most requests a minute to one model of one provider. Empty: no limit on our side.' }),
+  model_tpm: setting(orNull(integerBetween(1, 10_000_000_000)), null, { ...limits, unit: 'tokens/min', label: 'Tokens a minute', help: 'Most tokens a minute, of question and answer, to one model of one provider. Empty: no limit on our side.' }),
+  model_tpd: setting(orNull(integerBetween(1, 1_000_000_000_000)), null, { ...limits, unit: 'tokens/day', label: 'Tokens a day', help: 'Most tokens a day to one model of one provider; the day is that of this machine. Empty: no limit on our side.' }),
+  limit_mode: setting(oneOf('queue', 'refuse'), 'queue', { ...limits, label: 'Above a limit', help: '"queue" waits until there is room, "refuse" fails at once and says when there is.' }),
+  limit_queue_s: setting(numberBetween(0.1, DAY_S), 30, { ...limits, unit: 's', label: 'Longest wait', help: 'A request that would wait longer for room fails, or goes to the next provider.' }),
+  max_concurrent: setting(orNull(integerBetween(1, 10_000)), null, { ...limits, unit: 'requests', label: 'At the same time', help: 'Most requests that run at one provider at the same time. Empty: no limit on our side.' }),
+
+  health_check_interval_s: setting(integerBetween(10, DAY_S), 300, { ...health, unit: 's', label: 'Look at the parts every', help: 'How often the cache, the keychain, the disk and the providers in use are looked at. It costs no tokens.' }),
+  memory_warning_mb: setting(integerBetween(64, 1_048_576), 1024, { ...health, unit: 'MiB', label: 'Warn above this memory', help: 'All processes of the console together.' }),
+  disk_warning_mb: setting(integerBetween(1, 1_048_576), 500, { ...health, unit: 'MiB', label: 'Warn below this free space', help: 'On the disk that holds the folder of the console.' }),
+  alert_desktop: setting(toggle(), true, { ...health, label: 'Notifications of the system', help: 'Whether an alert is also shown outside of the window.' }),
+  warm_up_at_start: setting(toggle(), false, { ...health, applies: 'restart', label: 'Warm up at start', help: 'Whether the prompts of the warm-up list are asked at each start. They cost what they cost.' }),
+
   usage_scope: setting(oneOf('per_client', 'per_process', 'global'), 'global', { ...usage, label: 'Usage is counted', help: '"per_client" for each client name, "per_process" for each start of the console, "global" for all together.' }),
   usage_client_id: setting(text(200), 'ai-ops-console', { ...usage, label: 'Client name', help: 'The name under which the requests of this console are recorded.' }),
+
+  audit_strict: setting(toggle(), false, { ...audit, label: 'No answer without its entry', help: 'On: a request fails when the audit log cannot be written. Off: it goes on, and the log says what is missing.' }),
+  audit_keep_days: setting(orNull(integerBetween(1, 36_500)), null, { ...audit, unit: 'days', label: 'Keep for', help: 'Whole files older than this are removed, and the log says so. Empty: everything is kept.' }),
 
   color_scheme: setting(oneOf('auto', 'light', 'dark'), 'auto', { ...appearance, label: 'Colours', help: '"auto" follows the system.' }),
   log_level: setting(oneOf('error', 'warn', 'info', 'debug'), 'info', { ...appearance, label: 'Log level', help: 'The least important entries that are written to logs/app.log.' }),

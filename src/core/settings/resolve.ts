@@ -1,10 +1,9 @@
-import type { CustomProvider, SettingsProblem, SettingView } from '../../shared/contract/settings.ts';
+import type { SettingsProblem, SettingView } from '../../shared/contract/settings.ts';
 import { definitionOf, type SettingName, settingNames, variableOf } from './definitions.ts';
 import { type Environment, type EnvironmentLayer, readEnvironment } from './environment.ts';
 import { type FileLayer, readFileLayer } from './fileLayer.ts';
 import type { Settings } from './settings.ts';
 import { suggest } from './suggest.ts';
-import type { SettingValue } from './valueKinds.ts';
 
 /** What settings are made of. */
 export interface SettingsInput {
@@ -62,7 +61,7 @@ function unknownProvider(input: SettingsInput, { file, environment }: Layers): S
 }
 
 function combine({ file, environment }: Layers): ResolvedSettings {
-  const values: Record<string, SettingValue | readonly CustomProvider[]> = { providers: file.providers };
+  const values: Record<string, unknown> = { providers: file.providers, failover: [], rules: [], warm_up: [] };
   const origins: Record<string, SettingOrigin> = {};
   for (const name of settingNames) {
     const fromEnvironment = environment.values.get(name);

@@ -1,4 +1,9 @@
-import type { CustomProvider } from '../../shared/contract/settings.ts';
+import type {
+  CustomProvider,
+  FailoverStep,
+  ProviderRule,
+  WarmUpPrompt,
+} from '../../shared/contract/settings.ts';
 
 /**
  * Every effective setting. Names are the Python library's, so `settings.json` and the `AI_*` variables
@@ -29,7 +34,42 @@ export interface Settings {
   readonly cache_library_keys: 'off' | 'read' | 'read_write';
   readonly usage_scope: 'per_client' | 'per_process' | 'global';
   readonly usage_client_id: string;
+  readonly breaker_policy: 'consecutive' | 'rate';
+  readonly breaker_failure_threshold: number;
+  readonly breaker_timeout_s: number;
+  readonly breaker_failure_rate: number;
+  readonly breaker_window_s: number;
+  readonly breaker_minimum_calls: number;
+  readonly breaker_counts_rate_limits: boolean;
+  readonly retry_max_attempts: number;
+  readonly retry_server_errors: number;
+  readonly retry_network_errors: number;
+  readonly retry_timeouts: number;
+  readonly retry_rate_limits: number;
+  readonly retry_max_delay_s: number;
+  readonly retry_budget_percent: number;
+  readonly stale_if_error: boolean;
+  /** How long after its expiry an entry may still stand in; null = for ever. */
+  readonly stale_max_age_s: number | null;
+  readonly model_rpm: number | null;
+  readonly model_tpm: number | null;
+  readonly model_tpd: number | null;
+  readonly limit_mode: 'queue' | 'refuse';
+  readonly limit_queue_s: number;
+  readonly max_concurrent: number | null;
+  readonly health_check_interval_s: number;
+  readonly memory_warning_mb: number;
+  readonly disk_warning_mb: number;
+  readonly alert_desktop: boolean;
+  readonly warm_up_at_start: boolean;
+  readonly audit_strict: boolean;
+  readonly audit_keep_days: number | null;
   readonly log_level: 'error' | 'warn' | 'info' | 'debug';
   readonly color_scheme: 'auto' | 'light' | 'dark';
   readonly providers: readonly CustomProvider[];
+  /** Who is asked, in this order, when the provider of a request cannot answer. */
+  readonly failover: readonly FailoverStep[];
+  /** What holds for one provider, or for one model of it, in place of the settings above. */
+  readonly rules: readonly ProviderRule[];
+  readonly warm_up: readonly WarmUpPrompt[];
 }

@@ -32,6 +32,31 @@ export const customProviderSchema = z.strictObject({
   model: z.string().max(200).optional(),
 });
 
+const shortText = z.string().min(1).max(200);
+
+/** Who is asked next when a provider cannot answer. Without `model`: the provider's own default, else the model that was asked. */
+export const failoverStepSchema = z.strictObject({ provider: shortText, model: shortText.optional() });
+
+/** What holds for one provider in place of the general settings; with `model` only for that model (limits alone). */
+export const providerRuleSchema = z.strictObject({
+  provider: shortText,
+  model: shortText.optional(),
+  breaker_policy: z.enum(['consecutive', 'rate']).optional(),
+  breaker_failure_threshold: z.int().min(1).max(1000).optional(),
+  breaker_timeout_s: z.number().min(0.1).max(86_400).optional(),
+  rpm: z.int().min(1).max(10_000_000).optional(),
+  tpm: z.int().min(1).max(10_000_000_000).optional(),
+  tpd: z.int().min(1).max(1_000_000_000_000).optional(),
+  max_concurrent: z.int().min(1).max(10_000).optional(),
+});
+
+/** A prompt that is asked at temperature 0 so that its answer is in the cache. Without provider and model: the default ones. */
+export const warmUpPromptSchema = z.strictObject({
+  prompt: z.string().min(1).max(100_000),
+  provider: shortText.optional(),
+  model: shortText.optional(),
+});
+
 /** What is wrong with settings.json or the environment. `line` counts from 1; null when it is not about a line. */
 export const settingsProblemSchema = z.object({
   where: z.string(),
@@ -64,5 +89,8 @@ export const settingsRoutes = {
 
 export type SettingView = z.infer<typeof settingViewSchema>;
 export type CustomProvider = z.infer<typeof customProviderSchema>;
+export type FailoverStep = z.infer<typeof failoverStepSchema>;
+export type ProviderRule = z.infer<typeof providerRuleSchema>;
+export type WarmUpPrompt = z.infer<typeof warmUpPromptSchema>;
 export type SettingsProblem = z.infer<typeof settingsProblemSchema>;
 export type SettingsView = z.infer<typeof settingsViewSchema>;
