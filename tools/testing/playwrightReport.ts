@@ -25,23 +25,22 @@ function testsOf(suite: Suite, path: readonly string[]): { name: string; status:
 }
 
 /**
- * Counts the tests of a Playwright JSON report; a flaky test (passed only when repeated) counts as failed, and so
- * does every error outside of a test. Throws on text that is no such report.
+ * Counts the tests of a Playwright JSON report; a flaky test (passed only when repeated) is passed and named as
+ * `repeated`, and every error outside of a test is a failure. Throws on text that is no such report.
  */
 export function readPlaywrightReport(json: string): Outcome {
   const report = JSON.parse(json) as PlaywrightReport;
   const tests = report.suites.flatMap((suite) => testsOf(suite, []));
-  const named = (status: string, note = '') =>
-    tests.filter((test) => test.status === status).map((test) => test.name + note);
+  const named = (status: string) => tests.filter((test) => test.status === status).map((test) => test.name);
   return {
-    passed: named('expected').length,
+    passed: named('expected').length + named('flaky').length,
     failures: [
       ...named('unexpected'),
-      ...named('flaky', ' (flaky)'),
       ...(report.errors ?? []).map(
         (error) => `e2e: ${error.message?.split('\n')[0] ?? 'error outside of a test'}`,
       ),
     ],
     skipped: named('skipped').length,
+    repeated: named('flaky'),
   };
 }

@@ -46,8 +46,12 @@ export async function runSteps(steps: readonly Step[]): Promise<number> {
     );
   }
   const total = sum([...outcomes.values()]);
-  if (total.failures.length > 0)
-    console.log(`\nFailed:\n${total.failures.map((name) => `  ${name}`).join('\n')}`);
+  const list = (names: readonly string[]) => names.map((name) => `  ${name}`).join('\n');
+  if (total.repeated && total.repeated.length > 0)
+    console.log(
+      `\nPassed only when repeated, which is a bug in the test or in the console:\n${list(total.repeated)}`,
+    );
+  if (total.failures.length > 0) console.log(`\nFailed:\n${list(total.failures)}`);
   console.log(
     `\n${total.passed} passed, ${total.failures.length} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
   );

@@ -3,6 +3,8 @@ export interface Outcome {
   readonly passed: number;
   readonly failures: readonly string[];
   readonly skipped: number;
+  /** Passed tests that needed a second try. */
+  readonly repeated?: readonly string[];
 }
 
 /** One part of the test run. */
@@ -27,5 +29,6 @@ export function sum(outcomes: readonly Outcome[]): Outcome {
     passed: outcomes.reduce((total, outcome) => total + outcome.passed, 0),
     failures: outcomes.flatMap((outcome) => outcome.failures),
     skipped: outcomes.reduce((total, outcome) => total + outcome.skipped, 0),
+    repeated: outcomes.flatMap((outcome) => outcome.repeated ?? []),
   };
 }
