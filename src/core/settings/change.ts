@@ -1,18 +1,26 @@
-import type { CustomProvider, SettingsProblem } from '../../shared/contract/settings.ts';
+import type {
+  CustomProvider,
+  FailoverStep,
+  ProviderRule,
+  SettingsProblem,
+  WarmUpPrompt,
+} from '../../shared/contract/settings.ts';
 import { AppError } from '../../shared/errors.ts';
-import { readProviders } from './customProviders.ts';
 import { definitionOf, type SettingName, settingNames } from './definitions.ts';
 import { unknownNameMessage } from './fileLayer.ts';
+import { listDefinitions, listNames } from './listDefinitions.ts';
 import { badValueMessage } from './messages.ts';
 import type { SettingOrigins } from './resolve.ts';
 import type { SettingValue } from './valueKinds.ts';
 
-/** What a page changes. */
+/** What a page changes. Of the lists: the whole new one; an empty one takes the entry out of the file. */
 export interface SettingsChange {
   /** By name. null is "nothing set" where that is a value, else back to the default. */
   readonly values?: Readonly<Record<string, SettingValue>> | undefined;
-  /** The whole new list. */
   readonly providers?: readonly CustomProvider[] | undefined;
+  readonly failover?: readonly FailoverStep[] | undefined;
+  readonly rules?: readonly ProviderRule[] | undefined;
+  readonly warmUp?: readonly WarmUpPrompt[] | undefined;
 }
 
 function invalid(setting: string, message: string): AppError {
@@ -52,10 +60,13 @@ export function planChange(change: SettingsChange, origins: SettingOrigins): Rea
     entries.set(name, fileValue(name, value, origins));
     for (const alias of definitionOf(name).aliases ?? []) entries.set(alias, undefined);
   }
-  if (change.providers) {
-    const result = readProviders(change.providers);
-    if (!result.ok) throw invalid('providers', result.message);
-    entries.set('providers', result.providers.length === 0 ? undefined : result.providers);
+  for (const name of listNames) {
+    const { viewName, read } = listDefinitions[name];
+    const list = change[viewName];
+    if (list === undefined) continue;
+    const result = read(list);
+    if (!result.ok) throw invalid(name, result.message);
+    entries.set(name, result.entries.length === 0 ? undefined : result.entries);
   }
   return entries;
 }

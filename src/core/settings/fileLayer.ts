@@ -1,10 +1,13 @@
-import type { CustomProvider } from '../../shared/contract/settings.ts';
-import { readProvidersEntry } from './customProviders.ts';
-import { definitionOf, type SettingName, settingNamed, settingNames } from './definitions.ts';
-import { type JsonEntry, readJsonEntries, type TextProblem } from './jsonText.ts';
+import { findNodeAtLocation } from 'jsonc-parser';
+import { definitionOf, type ListName, type SettingName, settingNamed, settingNames } from './definitions.ts';
+import { type JsonEntry, positionAt, readJsonEntries, type TextProblem } from './jsonText.ts';
+import { type Lists, listDefinitions, listNamed, listNames } from './listDefinitions.ts';
 import { badValueMessage } from './messages.ts';
 import { suggest } from './suggest.ts';
 import type { SettingValue } from './valueKinds.ts';
+
+/** How problems name the file. */
+export const SETTINGS_FILE_NAME = 'settings.json';
 
 /** A value and the line that sets it. */
 export interface FileValue {
@@ -15,7 +18,10 @@ export interface FileValue {
 /** What settings.json sets, and what it sets wrongly. */
 export interface FileLayer {
   readonly values: ReadonlyMap<SettingName, FileValue>;
-  readonly providers: readonly CustomProvider[];
+  /** Empty where the file has none. */
+  readonly lists: Lists;
+  /** The line of a place inside a list; null where the file does not have it. */
+  readonly lineIn: (list: ListName, place: readonly (string | number)[]) => number | null;
   readonly problems: readonly TextProblem[];
 }
 
@@ -32,7 +38,7 @@ export function unknownNameMessage(name: string): string {
   if (LIBRARY_ONLY.test(name)) {
     return `"${shown}" is a setting of the Python library that has no meaning in the console. Delete it here.`;
   }
-  const near = suggest(name.replace(/^AI_/, ''), [...settingNames, 'providers']);
+  const near = suggest(name.replace(/^AI_/, ''), [...settingNames, ...listNames]);
   return near
     ? `"${shown}" is not a setting. Did you mean "${near}"?`
     : `"${shown}" is not a setting. Delete it.`;
@@ -53,23 +59,43 @@ function readEntry(entry: JsonEntry, values: Map<SettingName, FileValue>): TextP
   return null;
 }
 
-/** Reads the text of settings.json; null (no file) sets nothing. Never throws, whatever the text is. */
-export function readFileLayer(text: string | null): FileLayer {
-  if (text === null) return { values: new Map(), providers: [], problems: [] };
-  const json = readJsonEntries(text);
-  if (!json.ok) return { values: new Map(), providers: [], problems: json.problems };
+function lineAt(text: string, entry: JsonEntry, place: readonly (string | number)[]): number {
+  const node = place.length === 0 ? undefined : findNodeAtLocation(entry.valueNode, [...place]);
+  return node === undefined ? entry.line : positionAt(text, node.offset).line;
+}
+
+function emptyLists(): Record<ListName, readonly unknown[]> {
+  return { providers: [], failover: [], rules: [], warm_up: [] };
+}
+
+function layerOf(text: string, entries: readonly JsonEntry[]): FileLayer {
   const values = new Map<SettingName, FileValue>();
+  const lists = emptyLists();
+  const listEntries = new Map<ListName, JsonEntry>();
   const problems: TextProblem[] = [];
-  let providers: readonly CustomProvider[] = [];
-  for (const entry of json.entries) {
-    if (entry.name === 'providers') {
-      const result = readProvidersEntry(text, entry);
-      if ('problem' in result) problems.push(result.problem);
-      else providers = result.providers;
-    } else {
+  for (const entry of entries) {
+    const name = listNamed(entry.name);
+    if (name === null) {
       const problem = readEntry(entry, values);
       if (problem) problems.push(problem);
+      continue;
     }
+    listEntries.set(name, entry);
+    const result = listDefinitions[name].read(entry.value);
+    if (result.ok) lists[name] = result.entries;
+    else problems.push({ line: lineAt(text, entry, result.place), message: result.message });
   }
-  return { values, providers, problems };
+  const lineIn: FileLayer['lineIn'] = (list, place) => {
+    const entry = listEntries.get(list);
+    return entry === undefined ? null : lineAt(text, entry, place);
+  };
+  // Each list was read by its own definition.
+  return { values, lists: lists as unknown as Lists, lineIn, problems };
+}
+
+/** Reads the text of settings.json; null (no file) sets nothing. Never throws, whatever the text is. */
+export function readFileLayer(text: string | null): FileLayer {
+  if (text === null) return layerOf('', []);
+  const json = readJsonEntries(text);
+  return json.ok ? layerOf(text, json.entries) : { ...layerOf('', []), problems: json.problems };
 }

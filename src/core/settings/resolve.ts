@@ -1,9 +1,9 @@
 import type { SettingsProblem, SettingView } from '../../shared/contract/settings.ts';
 import { definitionOf, type SettingName, settingNames, variableOf } from './definitions.ts';
 import { type Environment, type EnvironmentLayer, readEnvironment } from './environment.ts';
-import { type FileLayer, readFileLayer } from './fileLayer.ts';
+import { type FileLayer, readFileLayer, SETTINGS_FILE_NAME } from './fileLayer.ts';
 import type { Settings } from './settings.ts';
-import { suggest } from './suggest.ts';
+import { unknownProviders } from './unknownProviders.ts';
 
 /** What settings are made of. */
 export interface SettingsInput {
@@ -34,34 +34,14 @@ export type Resolution =
   | ({ readonly ok: true } & ResolvedSettings)
   | { readonly ok: false; readonly problems: readonly SettingsProblem[] };
 
-/** How problems name the file. */
-export const SETTINGS_FILE_NAME = 'settings.json';
-
-interface Layers {
+/** What each source sets. */
+export interface Layers {
   readonly file: FileLayer;
   readonly environment: EnvironmentLayer;
 }
 
-function unknownProvider(input: SettingsInput, { file, environment }: Layers): SettingsProblem | null {
-  const fromEnvironment = environment.values.get('provider');
-  const fromFile = file.values.get('provider');
-  const provider = (fromEnvironment ?? fromFile)?.value;
-  if (!input.knownProviders || typeof provider !== 'string') return null;
-  const known = [...input.knownProviders, ...file.providers.map(({ id }) => id)];
-  if (known.includes(provider)) return null;
-  const near = suggest(provider, known);
-  const hint = near ? `Did you mean "${near}"?` : `It must be one of ${known.join(', ')}.`;
-  return fromEnvironment
-    ? { where: fromEnvironment.variable, line: null, message: `There is no provider of this name. ${hint}` }
-    : {
-        where: SETTINGS_FILE_NAME,
-        line: fromFile?.line ?? null,
-        message: `"provider" names no provider. ${hint}`,
-      };
-}
-
 function combine({ file, environment }: Layers): ResolvedSettings {
-  const values: Record<string, unknown> = { providers: file.providers, failover: [], rules: [], warm_up: [] };
+  const values: Record<string, unknown> = { ...file.lists };
   const origins: Record<string, SettingOrigin> = {};
   for (const name of settingNames) {
     const fromEnvironment = environment.values.get(name);
@@ -84,8 +64,9 @@ export function resolveSettings(input: SettingsInput): Resolution {
     ...layers.file.problems.map((problem) => ({ where: SETTINGS_FILE_NAME, ...problem })),
     ...layers.environment.problems,
   ];
-  const provider = problems.length === 0 ? unknownProvider(input, layers) : null;
-  if (provider) problems.push(provider);
+  if (problems.length === 0 && input.knownProviders) {
+    problems.push(...unknownProviders(input.knownProviders, layers));
+  }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, ...combine(layers) };
 }
 

@@ -13,14 +13,9 @@ import {
 import { settingNamed } from './definitions.ts';
 import type { Environment } from './environment.ts';
 import { editSettingsText } from './fileEdit.ts';
-import { readFileLayer } from './fileLayer.ts';
-import {
-  defaultSettings,
-  type Resolution,
-  type ResolvedSettings,
-  resolveSettings,
-  SETTINGS_FILE_NAME,
-} from './resolve.ts';
+import { readFileLayer, SETTINGS_FILE_NAME } from './fileLayer.ts';
+import { listNamed } from './listDefinitions.ts';
+import { defaultSettings, type Resolution, type ResolvedSettings, resolveSettings } from './resolve.ts';
 import type { Settings } from './settings.ts';
 import { settingsView } from './view.ts';
 
@@ -147,7 +142,8 @@ export class SettingsService {
     if (text === this.goodText) return undefined;
     const [known, now] = [readFileLayer(this.goodText), readFileLayer(text)];
     return names.find((name) => {
-      if (name === 'providers') return !isDeepStrictEqual(known.providers, now.providers);
+      const list = listNamed(name);
+      if (list !== null) return !isDeepStrictEqual(known.lists[list], now.lists[list]);
       const setting = settingNamed(name);
       return setting !== null && known.values.get(setting)?.value !== now.values.get(setting)?.value;
     });

@@ -1,5 +1,6 @@
 import type { SettingsProblem, SettingsView, SettingView } from '../../shared/contract/settings.ts';
 import { definitionOf, type SettingName, settingNames } from './definitions.ts';
+import type { Lists } from './listDefinitions.ts';
 import type { ResolvedSettings } from './resolve.ts';
 
 function settingView(name: SettingName, { settings, origins }: ResolvedSettings): SettingView {
@@ -22,6 +23,15 @@ function settingView(name: SettingName, { settings, origins }: ResolvedSettings)
   };
 }
 
+function listViews({ providers, failover, rules, warm_up }: Lists) {
+  return {
+    providers: providers.map((entry) => ({ ...entry })),
+    failover: failover.map((entry) => ({ ...entry })),
+    rules: rules.map((entry) => ({ ...entry })),
+    warmUp: warm_up.map((entry) => ({ ...entry })),
+  };
+}
+
 /** The settings as the page shows them. `problems` are of a newer state that was not applied. */
 export function settingsView(
   resolved: ResolvedSettings,
@@ -31,7 +41,7 @@ export function settingsView(
   return {
     file,
     settings: settingNames.map((name) => settingView(name, resolved)),
-    providers: resolved.settings.providers.map((provider) => ({ ...provider })),
+    ...listViews(resolved.settings),
     problems: problems.map((problem) => ({ ...problem })),
   };
 }

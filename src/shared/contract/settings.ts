@@ -68,6 +68,9 @@ export const settingsViewSchema = z.object({
   file: z.string(),
   settings: z.array(settingViewSchema),
   providers: z.array(customProviderSchema),
+  failover: z.array(failoverStepSchema),
+  rules: z.array(providerRuleSchema),
+  warmUp: z.array(warmUpPromptSchema),
   /** Not empty = the values shown are the last good ones. */
   problems: z.array(settingsProblemSchema),
 });
@@ -76,12 +79,16 @@ export const settingsRoutes = {
   'settings.get': defineRoute({ input: z.void(), output: settingsViewSchema }),
   /**
    * Sets the named values and writes the file as a whole, or changes nothing. null = nothing set where the setting is
-   * nullable, else back to the default; sending the default value itself takes the entry out of the file.
+   * nullable, else back to the default; sending the default value itself takes the entry out of the file. A list is the
+   * whole new list.
    */
   'settings.update': defineRoute({
     input: z.strictObject({
       values: z.record(z.string().max(60), valueSchema).optional(),
       providers: z.array(customProviderSchema).max(50).optional(),
+      failover: z.array(failoverStepSchema).max(20).optional(),
+      rules: z.array(providerRuleSchema).max(200).optional(),
+      warmUp: z.array(warmUpPromptSchema).max(200).optional(),
     }),
     output: settingsViewSchema,
   }),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { definitionOf, settingNames, variableOf } from '../../../src/core/settings/definitions.ts';
+import { listDefinitions, listNames } from '../../../src/core/settings/listDefinitions.ts';
 import { defaultSettings, resolveSettings } from '../../../src/core/settings/resolve.ts';
 import type { Settings } from '../../../src/core/settings/settings.ts';
 
@@ -174,6 +175,28 @@ describe('what is wrong with the file, and where', () => {
       2,
       'earlier one',
     ],
+    ['{\n"failover": "openai"}', 2, 'must be a list'],
+    ['{"failover": [\n"openai"]}', 2, 'Failover step 1 of the list is a text; it must be an object'],
+    ['{"failover": [{"provider": "a"},\n{"model": "m"}]}', 2, 'has no "provider"'],
+    ['{"failover": [{"provider": "a"},\n{"provider": "a"}]}', 2, 'earlier one. Keep one.'],
+    [`{\n"failover": [${Array(21).fill('{}').join(',')}]}`, 2, 'at most 20'],
+    ['{"failover": [{"provider": "a",\n"modell": "m"}]}', 2, 'Did you mean "model"?'],
+    ['{"rules": [{"provider": "a",\n"rpm": 0}]}', 2, 'a whole number from 1 to 10000000'],
+    ['{"rules": [{"provider": "a",\n"rpm": "many"}]}', 2, 'Rule 1 of the list has a "rpm" that does not fit'],
+    ['{"rules": [{"provider": "a",\n"tpn": 5}]}', 2, 'Did you mean "tpm"?'],
+    ['{"rules": [{"provider": "a",\n"breaker_timeout_s": 0}]}', 2, 'a number from 0.1 to 86400'],
+    ['{"rules": [{"provider": "a", "breaker_policy":\n"consecutiv"}]}', 2, '"consecutive", "rate"'],
+    ['{"rules": [\n{"provider": "a"}]}', 2, 'sets nothing'],
+    ['{"rules": [{"provider": "a", "model": "m",\n"breaker_timeout_s": 5}]}', 2, 'a rule without a model'],
+    [
+      '{"rules": [{"provider": "a", "model": "m", "rpm": 5},\n{"provider": "a", "model": "m", "tpm": 5}]}',
+      2,
+      'Keep one',
+    ],
+    ['{"warm_up": [{\n"prompt": ""}]}', 2, 'Warm-up prompt 1 of the list has a "prompt" that does not fit'],
+    ['{"warm_up": [{"prompt": "a"}, {\n"prompt": "a"}]}', 2, 'asked by an earlier one'],
+    ['{\n"failovr": []}', 2, 'Did you mean "failover"?'],
+    ['{\n"warmup": []}', 2, 'Did you mean "warm_up"?'],
   ])('%j: line %i, %s', (text, line, sentence) => {
     const [problem] = problemsOf(text);
     expect(problem).toMatchObject({ where: 'settings.json', line });
@@ -214,13 +237,30 @@ describe('what is wrong with the file, and where', () => {
     });
   });
 
+  test.each([
+    ['failover', '{"provider": "sandbox"},\n{"provider": "opnai"}', 'Failover step 2'],
+    ['rules', '{"provider": "sandbox", "rpm": 1},\n{"provider": "opnai", "rpm": 1}', 'Rule 2'],
+    ['warm_up', '{"prompt": "x"},\n{"prompt": "x", "provider": "opnai"}', 'Warm-up prompt 2'],
+  ])('a provider that nobody knows in %s is a problem with its line', (list, entries, words) => {
+    const knownProviders = ['sandbox', 'openai'];
+    const text = `{"${list}": [${entries}]}`;
+    expect(resolveSettings({ fileText: text, environment: {}, knownProviders })).toMatchObject({
+      problems: [
+        { line: 2, message: expect.stringMatching(`${words} of the list.*Did you mean "openai"\\?`) },
+      ],
+    });
+    const own = [{ id: 'opnai', name: 'Mine', base_url: 'http://127.0.0.1:1/v1' }];
+    const withOwn = `${text.slice(0, -1)}, "providers": ${JSON.stringify(own)}}`;
+    expect(resolveSettings({ fileText: withOwn, environment: {}, knownProviders }).ok).toBe(true);
+  });
+
   test('brackets nested a million deep are a problem like another', () => {
     expect(problemsOf(`{"providers": ${'['.repeat(1_000_000)}`)[0]?.message).toContain('nested too deeply');
   });
 });
 
 describe('for any file and environment', () => {
-  const name = fc.oneof(fc.constantFrom(...settingNames, 'providers', 'request_timeout_s'), fc.string());
+  const name = fc.oneof(fc.constantFrom(...settingNames, ...listNames, 'request_timeout_s'), fc.string());
   const value = fc.oneof(
     fc.jsonValue({ maxDepth: 2 }),
     fc.double(),
@@ -249,7 +289,7 @@ describe('for any file and environment', () => {
               true,
             );
           }
-          expect(Object.keys(result.settings).sort()).toEqual([...settingNames, 'providers'].sort());
+          expect(Object.keys(result.settings).sort()).toEqual([...settingNames, ...listNames].sort());
         } else {
           expect(result.problems.length).toBeGreaterThan(0);
           for (const problem of result.problems) expect(problem.message.length).toBeGreaterThan(10);
@@ -262,5 +302,39 @@ describe('for any file and environment', () => {
   test('settings written out and read back are the same settings', () => {
     const { settings } = defaultSettings();
     expect(settingsOf(JSON.stringify(settings))).toEqual(settings);
+  });
+
+  test('lists written out and read back are the same lists', () => {
+    const provider = fc.constantFrom('sandbox', 'openai', 'mine');
+    const model = fc.string({ minLength: 1, maxLength: 200 });
+    const most = (limit: number) => fc.integer({ min: 1, max: limit });
+    const targets = { provider, model };
+    const onlyProvider = { requiredKeys: ['provider' as const] };
+    const limits = { rpm: most(10_000_000), tpm: most(10_000_000_000), max_concurrent: most(10_000) };
+    const rule = fc.oneof(
+      fc.record({ ...targets, ...limits }),
+      fc.record({ provider, ...limits, breaker_failure_threshold: most(1000) }),
+      fc.record({ provider, breaker_policy: fc.constantFrom('rate' as const), tpd: most(5) }),
+    );
+    const target = (entry: { provider?: string; model?: string }) => `${entry.provider} ${entry.model}`;
+    const lists = fc.record({
+      failover: fc.uniqueArray(fc.record(targets, onlyProvider), { selector: target, maxLength: 20 }),
+      rules: fc.uniqueArray(rule, { selector: target, maxLength: 20 }),
+      warm_up: fc.uniqueArray(
+        fc.record({ prompt: fc.string({ minLength: 1 }), ...targets }, { requiredKeys: ['prompt'] }),
+        { selector: ({ prompt }) => prompt, maxLength: 20 },
+      ),
+    });
+    fc.assert(
+      fc.property(lists, (written) => {
+        const read = settingsOf(JSON.stringify(written));
+        expect(JSON.parse(JSON.stringify(read))).toMatchObject(JSON.parse(JSON.stringify(written)));
+        for (const name of listNames) {
+          expect(listDefinitions[name].read(JSON.parse(JSON.stringify(read[name])))).toMatchObject({
+            ok: true,
+          });
+        }
+      }),
+    );
   });
 });

@@ -201,6 +201,31 @@ describe('a change on the page', () => {
     expect(JSON.parse(file.text ?? '')).toEqual({});
   });
 
+  test('of the other lists replaces each as a whole; an empty one leaves the file, an impossible one all as it was', async () => {
+    const { file, service } = await open('{"model": "one"}');
+    const rules = [{ provider: 'openai', rpm: 5 }];
+    await service.update({ failover: [{ provider: 'sandbox' }], rules, warmUp: [{ prompt: 'hello' }] });
+    expect(JSON.parse(file.text ?? '')).toEqual({
+      model: 'one',
+      failover: [{ provider: 'sandbox' }],
+      rules,
+      warm_up: [{ prompt: 'hello' }],
+    });
+    expect(service.view()).toMatchObject({ failover: [{ provider: 'sandbox' }], rules, warmUp: [{}] });
+    const twice = service.update({ failover: [], rules: [...rules, ...rules] });
+    await expect(twice).rejects.toMatchObject({ code: 'settings.invalid', data: { setting: 'rules' } });
+    expect(service.current.failover).toHaveLength(1);
+    await service.update({ failover: [], rules: [], warmUp: [] });
+    expect(JSON.parse(file.text ?? '')).toEqual({ model: 'one' });
+  });
+
+  test('of a list that was changed by hand meanwhile is refused once', async () => {
+    const { file, service } = await open('{"rules": [{"provider": "openai", "rpm": 5}]}');
+    file.text = '{"rules": [{"provider": "openai", "rpm": 6}]}';
+    await expect(service.update({ rules: [] })).rejects.toMatchObject({ data: { setting: 'rules' } });
+    expect(service.current.rules).toEqual([{ provider: 'openai', rpm: 6 }]);
+  });
+
   test('many at the same time all arrive', async () => {
     const { file, service } = await open(null);
     await Promise.all([

@@ -81,6 +81,15 @@ function settingsView(scenario: PagesScenario): SettingsView {
             },
           ]
         : [],
+    failover: scenario === 'full' ? [{ provider: 'lab' }, { provider: 'groq', model: 'llama-3.1-8b' }] : [],
+    rules:
+      scenario === 'full'
+        ? [
+            { provider: 'openai', breaker_failure_threshold: 3, breaker_timeout_s: 30 },
+            { provider: 'openai', model: 'gpt-4o-mini', rpm: 500, tpm: 200_000 },
+          ]
+        : [],
+    warmUp: scenario === 'full' ? [{ prompt: 'What can you do?' }] : [],
     problems:
       scenario === 'trouble'
         ? [
@@ -104,7 +113,7 @@ export function settingsAnswers(scenario: PagesScenario): RouteAnswers {
   let view = settingsView(scenario);
   return {
     'settings.get': () => ok(view),
-    'settings.update': ({ values = {}, providers: list }) => {
+    'settings.update': ({ values = {}, providers, failover, rules, warmUp }) => {
       if (typeof values.temperature === 'number' && values.temperature > 2) {
         return failed({
           code: 'settings.invalid',
@@ -114,7 +123,10 @@ export function settingsAnswers(scenario: PagesScenario): RouteAnswers {
       }
       view = {
         ...view,
-        providers: list ?? view.providers,
+        providers: providers ?? view.providers,
+        failover: failover ?? view.failover,
+        rules: rules ?? view.rules,
+        warmUp: warmUp ?? view.warmUp,
         settings: view.settings.map((one) =>
           one.name in values ? { ...one, value: values[one.name] ?? null, source: 'file' } : one,
         ),

@@ -45,7 +45,7 @@ function settings(provider: string, source: 'default' | 'environment'): Settings
     variable: 'AI_PROVIDER',
     applies: 'next request' as const,
   };
-  return { file: '', settings: [setting], providers: [], problems: [] };
+  return { file: '', settings: [setting], providers: [], failover: [], rules: [], warmUp: [], problems: [] };
 }
 
 const everyState = () => JSON.stringify([useKeys.getState(), useKeyRing.getState(), useSettings.getState()]);

@@ -7,7 +7,15 @@ const bridge = installBridge();
 const { useSettingsEdits } = await import('../../../../src/renderer/pages/settings/settingsStore.ts');
 const { useSettings } = await import('../../../../src/renderer/stores/console.ts');
 
-const view: SettingsView = { file: '/settings.json', settings: [], providers: [], problems: [] };
+const view: SettingsView = {
+  file: '/settings.json',
+  settings: [],
+  providers: [],
+  failover: [],
+  rules: [],
+  warmUp: [],
+  problems: [],
+};
 
 beforeEach(() => {
   useSettingsEdits.setState(useSettingsEdits.getInitialState());
