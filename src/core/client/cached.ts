@@ -94,7 +94,9 @@ function hitOutcome(
   return {
     text,
     error: null,
+    provider: prepared.provider.id,
     baseUrl: prepared.provider.baseUrl,
+    modelAsked: prepared.request.model,
     modelAnswered: details?.modelAnswered ?? null,
     finishReason: details?.finishReason ?? null,
     cache: {
@@ -108,6 +110,9 @@ function hitOutcome(
     tokens: details?.tokens ?? bySize,
     cost: { kind: 'no_spend', reason: 'The cache answered.' },
     attempts: [],
+    failedOverFrom: null,
+    warnings: [],
+    waitedMs: 0,
     firstTokenMs: null,
     raw: null,
     usageJson: null,

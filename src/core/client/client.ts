@@ -32,10 +32,7 @@ export class Client {
     const startedAt = parts.clock.now();
     const outcome = await this.#answer(prepared);
 
-    const { provider, model } = prepared.request;
-    const answer = hasAnswer(outcome)
-      ? answerFrom(outcome, { requestId: prepared.id, provider, model })
-      : null;
+    const answer = hasAnswer(outcome) ? answerFrom(outcome, prepared.id) : null;
     const { row, also } = recordOf(prepared, outcome, answer, { startedAt, clientId: parts.clientId() });
     await parts.recorder.record(row, also);
 

@@ -8,13 +8,23 @@ export interface Outcome {
   readonly text: string;
   /** Why it is not complete; null for a complete answer. */
   readonly error: ErrorBody | null;
+  /** Who answered, or was asked when nobody did: after a failover not the provider of the request. */
+  readonly provider: string;
   readonly baseUrl: string;
+  /** The model that this provider was asked for. */
+  readonly modelAsked: string;
   readonly modelAnswered: string | null;
   readonly finishReason: string | null;
   readonly cache: CacheReport;
   readonly tokens: Tokens;
   readonly cost: Cost;
   readonly attempts: readonly Attempt[];
+  /** The provider of the request when another one answered in its place; else null. */
+  readonly failedOverFrom: string | null;
+  /** What a person has to know though there is an answer. */
+  readonly warnings: readonly ErrorBody[];
+  /** Of the latency, the time spent waiting on our side. */
+  readonly waitedMs: number;
   readonly latencyMs: number;
   readonly firstTokenMs: number | null;
   /** The answer as the provider sent it; null when it sent none. */
@@ -40,17 +50,14 @@ export function hasAnswer(outcome: Outcome): boolean {
 }
 
 /** The answer that a caller gets. */
-export function answerFrom(
-  outcome: Outcome,
-  asked: { readonly requestId: string; readonly provider: string; readonly model: string },
-): Answer {
+export function answerFrom(outcome: Outcome, requestId: string): Answer {
   const { error } = outcome;
   return {
-    requestId: asked.requestId,
+    requestId,
     text: outcome.text,
-    provider: asked.provider,
+    provider: outcome.provider,
     baseUrl: outcome.baseUrl,
-    modelAsked: asked.model,
+    modelAsked: outcome.modelAsked,
     modelAnswered: outcome.modelAnswered,
     cache: outcome.cache,
     tokens: outcome.tokens,
@@ -58,6 +65,9 @@ export function answerFrom(
     latencyMs: outcome.latencyMs,
     firstTokenMs: outcome.firstTokenMs,
     attempts: [...outcome.attempts],
+    failedOverFrom: outcome.failedOverFrom,
+    warnings: [...outcome.warnings],
+    waitedMs: outcome.waitedMs,
     finishReason: outcome.finishReason,
     completion: error === null ? { state: 'complete' } : { state: 'cut', error },
     raw: outcome.raw,

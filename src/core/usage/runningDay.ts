@@ -23,8 +23,8 @@ interface ModelSums {
   readonly lastErrorAt: number | null;
 }
 
-/** Answers of the cache use no tokens and cost nothing: they count as requests and as money saved, never as spend. */
-const FROM_CACHE = `cache_outcome IN ('hit', 'stale')`;
+/** Answers of the cache, or of an identical request under way, use no tokens and cost nothing: they count as requests and as money saved, never as spend. */
+const FROM_CACHE = `cache_outcome IN ('hit', 'stale', 'joined')`;
 const TIMED = `outcome = 'complete' AND NOT ${FROM_CACHE}`;
 
 // The only max() of the query picks the row that the bare column error_code is read from.

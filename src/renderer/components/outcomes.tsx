@@ -16,6 +16,7 @@ const outcomes: Readonly<Record<LedgerEntry['outcome'], Words>> = {
 const cacheOutcomes: Readonly<Record<string, Words>> = {
   hit: { tone: 'good', label: 'hit' },
   stale: { tone: 'warn', label: 'stale' },
+  joined: { tone: 'good', label: 'joined' },
   miss: { tone: 'off', label: 'miss' },
   bypass: { tone: 'off', label: 'bypass' },
   not_cacheable: { tone: 'off', label: 'not cacheable' },

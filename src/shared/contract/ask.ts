@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NAME_MAX_CHARS } from './route.ts';
+import { failoverStepSchema } from './settings.ts';
 
 const printable = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u;
 export const nameSchema = z
@@ -43,6 +44,10 @@ export const askRequestSchema = z.strictObject({
   timeoutMs: z.int().min(1).max(3_600_000).optional(),
   headers: z.record(headerName, headerValue).optional(),
   cacheMode: cacheModeSchema.default('use'),
+  /** Who is asked next when the provider cannot answer, in this order. Left out = the chain of the settings; empty = nobody. */
+  failover: z.array(failoverStepSchema).max(20).optional(),
+  /** Whether an old answer of the cache may stand in when nobody can answer. Left out = as the settings say. */
+  staleIfError: z.boolean().optional(),
 });
 
 /** Tokens of one request. Cached input is a part of input, reasoning a part of output: never added on top. */
@@ -73,7 +78,8 @@ export const costSchema = z.discriminatedUnion('kind', [
 ]);
 
 export const cacheReportSchema = z.object({
-  outcome: z.enum(['hit', 'miss', 'bypass', 'stale', 'not_cacheable']),
+  /** `stale`: an old answer stood in for a failure. `joined`: the answer of an identical request that was under way. */
+  outcome: z.enum(['hit', 'miss', 'bypass', 'stale', 'not_cacheable', 'joined']),
   /** Why it was not cacheable, or was bypassed; empty for a plain hit or miss. */
   reason: z.string(),
   namespace: z.string(),
@@ -95,7 +101,7 @@ export const errorBodySchema = z.object({
   data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
 });
 
-/** One call to a provider. A request has one today; retry and failover add more. */
+/** One provider that a request was taken to, in order: repeats and failover make several. */
 export const attemptSchema = z.object({
   provider: z.string(),
   baseUrl: z.string(),
@@ -104,12 +110,17 @@ export const attemptSchema = z.object({
   durationMs: z.number(),
   /** null = it answered. */
   error: errorBodySchema.nullable(),
+  /** False: passed over without a call, for the reason in `error`. */
+  sent: z.boolean().default(true),
+  /** What this call took; null when it took nothing, or nobody knows. */
+  tokens: tokensSchema.nullable().default(null),
 });
 
 /** Everything the console knows of an answer. Times in ms, instants in epoch ms. */
 export const answerSchema = z.object({
   requestId: z.string(),
   text: z.string(),
+  /** The provider that answered, its address, and the model it was asked for: after a failover not those of the request. */
   provider: z.string(),
   baseUrl: z.string(),
   modelAsked: z.string(),
@@ -121,6 +132,12 @@ export const answerSchema = z.object({
   latencyMs: z.number(),
   firstTokenMs: z.number().nullable(),
   attempts: z.array(attemptSchema),
+  /** The provider of the request when another one answered in its place; else null. */
+  failedOverFrom: z.string().nullable().default(null),
+  /** What a person has to know though there is an answer: the key of the provider asked first was rejected. */
+  warnings: z.array(errorBodySchema).default([]),
+  /** Of the latency, the time spent waiting for room under a limit, for a pause to end or before a repeat. */
+  waitedMs: z.number().default(0),
   finishReason: z.string().nullable(),
   /** `cut`: what came before the stream broke or was stopped. Never cached. */
   completion: z.discriminatedUnion('state', [

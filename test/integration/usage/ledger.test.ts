@@ -234,6 +234,24 @@ test('a playground run is listed, opened and deleted; the ledger keeps what it c
   expect(reports.today(noon).requests).toBe(2);
 });
 
+test('a run that was written before there was failover opens as one that nobody failed over for', async () => {
+  const { ledger, runs, writer } = await openUsage();
+  const row = ledgerRow('run-0001');
+  const attempt = {
+    ...{ provider: 'openai', baseUrl: row.baseUrl, model: 'gpt-4o' },
+    ...{ startedAt: noon, durationMs: 812, error: null },
+  };
+  const { failedOverFrom, warnings, waitedMs, ...old } = answerOf(row, 'hi');
+  await ledger.record(row, { run: { request: askRequest('hello'), answer: null, error: null } });
+  const answerJson = JSON.stringify({ ...old, attempts: [attempt] });
+  await writer.run([{ sql: 'UPDATE runs SET answer_json = ?', params: [answerJson] }]);
+  expect(runs.get(1).answer).toMatchObject({
+    text: 'hi',
+    attempts: [{ ...attempt, sent: true, tokens: null }],
+    ...{ failedOverFrom, warnings, waitedMs },
+  });
+});
+
 test('a run whose ledger row is gone is still listed by its own record', async () => {
   const { ledger, runs, writer } = await openUsage();
   const row = ledgerRow('run-0001');

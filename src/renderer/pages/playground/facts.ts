@@ -11,6 +11,8 @@ export function cacheBadge(outcome: string): {
       return { tone: 'good', label: 'hit' };
     case 'stale':
       return { tone: 'warn', label: 'stale' };
+    case 'joined':
+      return { tone: 'good', label: 'joined' };
     case 'miss':
       return { tone: 'off', label: 'miss' };
     case 'bypass':
@@ -29,7 +31,7 @@ export function cacheReason(cache: CacheReport): string {
   if (cache.reason !== '') parts.push(cache.reason.replace(/\.$/, ''));
   if (cache.ageMs !== null) parts.push(`entry is ${formatDuration(cache.ageMs)} old`);
   if (cache.keyKind === 'library') parts.push('written by the Python library');
-  if (cache.outcome !== 'hit' && cache.outcome !== 'stale') {
+  if (!['hit', 'stale', 'joined'].includes(cache.outcome)) {
     parts.push(cache.stored ? 'now stored' : 'not stored');
   }
   return parts.join(', ');

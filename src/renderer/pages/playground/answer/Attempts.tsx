@@ -7,9 +7,11 @@ import classes from './ResultBar.module.css';
 export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
   return (
     <ol className={classes.attempts}>
-      {attempts.map((attempt) => (
-        <li key={`${attempt.startedAt} ${attempt.provider} ${attempt.baseUrl}`}>
-          {attempt.provider}, {attempt.model}, {formatDuration(attempt.durationMs)}{' '}
+      {attempts.map((attempt, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: attempts are never reordered, and two may be alike
+        <li key={index}>
+          {attempt.provider}, {attempt.model}
+          {attempt.sent && `, ${formatDuration(attempt.durationMs)}`}{' '}
           <StateBadge {...outcomeOf(attempt)} title={attempt.error?.message ?? attempt.baseUrl} plain />
         </li>
       ))}
@@ -17,8 +19,9 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
   );
 }
 
-function outcomeOf({ error }: Attempt): { readonly tone: Tone; readonly label: string } {
+function outcomeOf({ error, sent }: Attempt): { readonly tone: Tone; readonly label: string } {
   if (error === null) return { tone: 'good', label: 'answered' };
+  if (!sent) return { tone: 'off', label: `passed over: ${error.code}` };
   return error.code === 'request.cancelled'
     ? { tone: 'off', label: 'stopped' }
     : { tone: 'bad', label: error.code };
