@@ -1,7 +1,8 @@
-import { Autocomplete, type AutocompleteProps, Button, NativeSelect } from '@mantine/core';
+import { Autocomplete, Button, NativeSelect } from '@mantine/core';
 import { type RefObject, useRef } from 'react';
 import type { ProviderView } from '../../../shared/contract/providers.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { fittingModels, suggestedModels } from '../../components/modelOptions.ts';
 import { startingModel } from '../../components/startingModel.ts';
 import { useProviders } from '../../stores/console.ts';
 import { useDraft } from './draftStore.ts';
@@ -25,7 +26,7 @@ export function ModelPicker() {
         <ProviderSelect providers={providers} id={id} modelInput={modelInput} />
         <ModelInput
           input={modelInput}
-          suggestions={[...new Set([...(list?.models ?? []), ...suggestionsOf(provider)])]}
+          suggestions={[...new Set([...(list?.models ?? []), ...suggestedModels(provider)])]}
         />
         <Button
           variant="default"
@@ -50,12 +51,6 @@ export function ModelPicker() {
       )}
     </section>
   );
-}
-
-function suggestionsOf(provider: ProviderView | undefined): readonly string[] {
-  if (!provider) return [];
-  const { defaultModel, suggestedModels } = provider;
-  return defaultModel === null ? suggestedModels : [defaultModel, ...suggestedModels];
 }
 
 function ProviderSelect(props: {
@@ -88,15 +83,6 @@ function ProviderSelect(props: {
   );
 }
 
-/** All models while a whole name stands there (the person wants another), else those with what was typed in them. */
-const offered: NonNullable<AutocompleteProps['filter']> = ({ options, search, limit }) => {
-  const typed = search.trim().toLowerCase();
-  const names = options.flatMap((option) => ('value' in option ? [option] : []));
-  const whole = names.some((option) => option.value.toLowerCase() === typed);
-  const fitting = whole ? names : names.filter((option) => option.value.toLowerCase().includes(typed));
-  return fitting.slice(0, limit);
-};
-
 function ModelInput(props: { suggestions: readonly string[]; input: RefObject<HTMLInputElement | null> }) {
   const model = useDraft((state) => state.draft.model);
   return (
@@ -107,7 +93,7 @@ function ModelInput(props: { suggestions: readonly string[]; input: RefObject<HT
       onChange={(value) => useDraft.getState().edit({ model: value })}
       ref={props.input}
       data={[...props.suggestions]}
-      filter={offered}
+      filter={fittingModels}
       limit={200}
       maxDropdownHeight={280}
       placeholder="The model's id"

@@ -12,6 +12,7 @@ import { Section } from '../../components/Section.tsx';
 import { useProviders } from '../../stores/console.ts';
 import { placeHash } from '../../stores/navigation.ts';
 import { followUsageByModel, useUsageByModel } from '../usage/usageStore.ts';
+import { ChainSection } from './chain/ChainSection.tsx';
 import { ProviderRow } from './ProviderRow.tsx';
 
 const noUsage: readonly UsageByModel[] = [];
@@ -60,6 +61,7 @@ function Providers(props: { providers: readonly ProviderView[] }) {
           <Rows label="Ready to be asked">{rowsOf(usable)}</Rows>
         </Section>
       )}
+      <ChainSection providers={providers} rows={null} />
       {keyless.length > 0 && (
         <Section
           title="Without a key"
