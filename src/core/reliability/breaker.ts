@@ -1,0 +1,267 @@
+import type { BreakerAct, BreakerState } from '../../shared/contract/reliability.ts';
+import { CallWindow } from './callWindow.ts';
+import { Ramp } from './ramp.ts';
+
+/** When a breaker opens and for how long. Read anew at each decision. */
+export interface BreakerRules {
+  readonly policy: 'consecutive' | 'rate';
+  /** Failures in a row that open it (`consecutive`). */
+  readonly failureThreshold: number;
+  /** Share of failures that opens it (`rate`), of at least `minimumCalls` within `windowMs`. */
+  readonly failureRate: number;
+  readonly minimumCalls: number;
+  readonly windowMs: number;
+  /** First wait before a probe, ms. Each failed probe doubles it, up to 5 minutes or this, whichever is longer. */
+  readonly timeoutMs: number;
+}
+
+/** One change of state. `reason` is null for a person's act and for a way back to health. */
+export interface StateChange<Failure> {
+  readonly from: BreakerState;
+  readonly to: BreakerState;
+  readonly cause: 'failures' | 'probe_failed' | 'probe_due' | 'probe_succeeded' | BreakerAct;
+  readonly failure: Failure | null;
+}
+
+/** What outlives the process. */
+export interface BreakerMemory {
+  readonly state: BreakerState;
+  /** How long ago it opened, ms; 0 unless open. */
+  readonly openForMs: number;
+  /** How often it opened since it was last healthy. */
+  readonly openings: number;
+  /** 0..1, this opening's share of the jitter. */
+  readonly jitter: number;
+}
+
+export interface BreakerOptions<Failure> {
+  readonly rules: () => BreakerRules;
+  /** Monotonic ms. */
+  readonly monotonic: () => number;
+  /** 0 to 1, for jitter. */
+  readonly random: () => number;
+  readonly onChange: (change: StateChange<Failure>) => void;
+  readonly memory?: BreakerMemory | undefined;
+}
+
+/** Leave to call, or when to ask again (monotonic ms; null: not before a person says so). */
+export type Entrance<Failure> =
+  | { readonly open: true; readonly pass: Pass<Failure> }
+  | { readonly open: false; readonly retryAt: number | null };
+
+/** One call that was let through. The first of the three ends it; the result of a call from before a change of state is ignored. */
+export interface Pass<Failure> {
+  readonly probe: boolean;
+  succeeded(): void;
+  failed(failure: Failure): void;
+  /** It ended without saying anything about the provider. */
+  released(): void;
+}
+
+const LONGEST_WAIT_MS = 300_000;
+/** A caller that is turned away while others try is told to come back after this. */
+const COME_BACK_MS = 1000;
+/** So long past its own deadline a call is not coming back; its place must not be lost with it. */
+const GRACE_MS = 5000;
+
+/**
+ * The circuit breaker as a state machine without timers and without I/O: closed, open, half-open, isolated. Time is
+ * monotonic and comes from outside. In half-open exactly one call, the probe, is under way at any time; everyone else is
+ * turned away at once.
+ */
+export class Breaker<Failure> {
+  readonly #options: BreakerOptions<Failure>;
+  #state: BreakerState = 'closed';
+  /** Moves with every change of state: results of calls that began before it are of another time. */
+  #generation = 0;
+  #inARow = 0;
+  readonly #window = new CallWindow();
+  #openedAt = 0;
+  #openings = 0;
+  #jitter = 0;
+  #probe: { readonly endsBy: number } | null = null;
+  #ramp: Ramp | null = null;
+
+  constructor(options: BreakerOptions<Failure>) {
+    this.#options = options;
+    const { memory } = options;
+    if (!memory) return;
+    // Half-open is open with its wait behind it.
+    this.#state = memory.state === 'half_open' ? 'open' : memory.state;
+    this.#openings = memory.openings;
+    this.#jitter = memory.jitter;
+    const openForMs = memory.state === 'half_open' ? this.#waitMs() : memory.openForMs;
+    this.#openedAt = options.monotonic() - openForMs;
+  }
+
+  get state(): BreakerState {
+    return this.#state;
+  }
+
+  /** Calls that may run at the same time while it recovers; null when all may. */
+  get ramp(): number | null {
+    return this.#state === 'closed' ? (this.#ramp?.width ?? null) : null;
+  }
+
+  /** When the next probe is due, monotonic ms; null unless open. */
+  probeAt(): number | null {
+    return this.#state === 'open' ? this.#openedAt + this.#waitMs() : null;
+  }
+
+  /** Failures that count now, and how many would open it. */
+  failures(): { readonly failures: number; readonly threshold: number } {
+    const rules = this.#options.rules();
+    if (rules.policy === 'consecutive') {
+      return { failures: this.#inARow, threshold: rules.failureThreshold };
+    }
+    const { calls, failed } = this.#window.counts(this.#options.monotonic(), rules.windowMs);
+    const base = Math.max(calls, rules.minimumCalls);
+    return { failures: failed, threshold: Math.max(1, Math.ceil(base * rules.failureRate)) };
+  }
+
+  memory(): BreakerMemory {
+    const isOpen = this.#state === 'open';
+    return {
+      state: this.#state,
+      openForMs: isOpen ? this.#options.monotonic() - this.#openedAt : 0,
+      openings: this.#openings,
+      jitter: this.#jitter,
+    };
+  }
+
+  /** Never waits. `endsBy`: when the call will have ended, whatever happens; monotonic ms. */
+  enter(endsBy = Number.POSITIVE_INFINITY): Entrance<Failure> {
+    const now = this.#options.monotonic();
+    if (this.#state === 'isolated') return { open: false, retryAt: null };
+    const probeAt = this.probeAt();
+    if (probeAt !== null) {
+      if (now < probeAt) return { open: false, retryAt: probeAt };
+      this.#move('half_open', 'probe_due', null);
+    }
+    return this.#state === 'half_open' ? this.#enterAsProbe(now, endsBy) : this.#enterClosed(now, endsBy);
+  }
+
+  /** A person's act. False where there was nothing to do. */
+  act(act: BreakerAct): boolean {
+    if (act === 'isolate' && this.#state === 'isolated') return false;
+    if (act === 'release' && this.#state !== 'isolated') return false;
+    if (act !== 'release' && this.#state === 'isolated') return false;
+    this.#forget();
+    if (act === 'trip') this.#open(act, null);
+    else this.#move(act === 'isolate' ? 'isolated' : 'closed', act, null);
+    return true;
+  }
+
+  #enterAsProbe(now: number, endsBy: number): Entrance<Failure> {
+    if (this.#probe && now < this.#probe.endsBy) return { open: false, retryAt: now + COME_BACK_MS };
+    const probe = { endsBy: endsBy + GRACE_MS };
+    this.#probe = probe;
+    const isCurrent = () => this.#probe === probe;
+    return {
+      open: true,
+      pass: this.#pass(true, isCurrent, {
+        succeeded: () => {
+          this.#forgetFailures();
+          this.#ramp = new Ramp();
+          this.#move('closed', 'probe_succeeded', null);
+        },
+        failed: (failure) => this.#open('probe_failed', failure),
+        released: () => {
+          this.#probe = null;
+        },
+      }),
+    };
+  }
+
+  #enterClosed(now: number, endsBy: number): Entrance<Failure> {
+    const ramp = this.#ramp;
+    const place = ramp?.enter(now, endsBy + GRACE_MS) ?? null;
+    if (ramp && !place) return { open: false, retryAt: now + COME_BACK_MS };
+    const generation = this.#generation;
+    const isCurrent = () => this.#generation === generation;
+    return {
+      open: true,
+      pass: this.#pass(false, isCurrent, {
+        succeeded: () => {
+          this.#note(false);
+          if (!ramp || !place || !ramp.succeeded(place) || this.#ramp !== ramp) return;
+          this.#ramp = null;
+          this.#openings = 0;
+        },
+        failed: (failure) => {
+          if (place) ramp?.failed(place);
+          this.#note(true);
+          if (this.#isTooMuch()) this.#open('failures', failure);
+        },
+        released: () => {
+          if (place) ramp?.left(place);
+        },
+      }),
+    };
+  }
+
+  /** A pass whose first result counts, once, and only while it is still of this time. */
+  #pass(probe: boolean, isCurrent: () => boolean, on: Omit<Pass<Failure>, 'probe'>): Pass<Failure> {
+    let ended = false;
+    const ends = () => {
+      const counts = !ended && isCurrent();
+      ended = true;
+      return counts;
+    };
+    return {
+      probe,
+      succeeded: () => void (ends() && on.succeeded()),
+      failed: (failure) => void (ends() && on.failed(failure)),
+      released: () => void (ends() && on.released()),
+    };
+  }
+
+  #note(failed: boolean): void {
+    this.#inARow = failed ? this.#inARow + 1 : 0;
+    this.#window.add(this.#options.monotonic(), failed);
+  }
+
+  #isTooMuch(): boolean {
+    const rules = this.#options.rules();
+    if (rules.policy === 'consecutive') return this.#inARow >= rules.failureThreshold;
+    const { calls, failed } = this.#window.counts(this.#options.monotonic(), rules.windowMs);
+    return calls >= rules.minimumCalls && failed >= calls * rules.failureRate;
+  }
+
+  /** The first wait is exactly the setting; the later ones are doubled and drawn from the last fifth below it. */
+  #waitMs(): number {
+    const { timeoutMs } = this.#options.rules();
+    if (this.#openings <= 1) return timeoutMs;
+    const longest = Math.max(timeoutMs, LONGEST_WAIT_MS);
+    const doubled = Math.min(longest, timeoutMs * 2 ** Math.min(this.#openings - 1, 40));
+    return doubled * (0.8 + 0.2 * this.#jitter);
+  }
+
+  #open(cause: StateChange<Failure>['cause'], failure: Failure | null): void {
+    this.#forgetFailures();
+    this.#openings += 1;
+    this.#jitter = this.#options.random();
+    this.#openedAt = this.#options.monotonic();
+    this.#move('open', cause, failure);
+  }
+
+  #move(to: BreakerState, cause: StateChange<Failure>['cause'], failure: Failure | null): void {
+    const from = this.#state;
+    this.#state = to;
+    this.#generation += 1;
+    this.#probe = null;
+    if (to !== 'closed') this.#ramp = null;
+    if (from !== to) this.#options.onChange({ from, to, cause, failure });
+  }
+
+  #forgetFailures(): void {
+    this.#inARow = 0;
+    this.#window.clear();
+  }
+
+  #forget(): void {
+    this.#forgetFailures();
+    this.#openings = 0;
+    this.#ramp = null;
+  }
+}
