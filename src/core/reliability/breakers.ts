@@ -1,4 +1,4 @@
-import type { BreakerAct, BreakerState, BreakerView, Transition } from '../../shared/contract/reliability.ts';
+import type { BreakerAct, BreakerView, Transition } from '../../shared/contract/reliability.ts';
 import { AppError, type ErrorCode } from '../../shared/errors.ts';
 import type { Clock } from '../ports.ts';
 import type { ProviderConfig } from '../providers/preset.ts';
