@@ -40,7 +40,7 @@ export async function openTestClient(options: TestClientOptions = {}) {
   const folder = options.folder ?? tempDir();
   const clock = options.clock ?? systemClock;
   const logger = recordingLogger();
-  const settings: Settings = {
+  let settings: Settings = {
     ...defaultSettings().settings,
     base_url: server.baseUrl,
     providers: [{ id: PROVIDER, name: 'Test server', base_url: server.baseUrl }],
@@ -92,5 +92,9 @@ export async function openTestClient(options: TestClientOptions = {}) {
     reports: createReports(reader),
     runs: createRuns(writer, reader),
     logger,
+    /** Changes settings for the requests to come. */
+    configure: (changes: Partial<Settings>) => {
+      settings = { ...settings, ...changes };
+    },
   };
 }

@@ -14,25 +14,42 @@ export type CacheLookup =
   | { readonly hit: true; readonly outcome: Omit<Outcome, 'latencyMs'> }
   | { readonly hit: false; readonly report: CacheReport };
 
+/** Why an entry is too old to answer; null when it may. */
+type TooOld = (entry: StoredEntry, nowMs: number) => string | null;
+
+const expired: TooOld = (entry, nowMs) => (isExpired(entry, nowMs) ? 'The cached answer has expired.' : null);
+
 /** Asks the cache: under our own key first, then under those of the Python library. A cache in trouble is a miss. */
 export function lookUp(parts: ClientParts, prepared: PreparedRequest): CacheLookup {
   const { lookUp: verdict } = prepared;
   if (!verdict.allowed) return { hit: false, report: reportOf(prepared, verdict.outcome, verdict.reason) };
+  return fromStore(parts, prepared, expired);
+}
+
+/** The same, of entries that expired no longer than `maxAgeS` ago too (null = ever), whatever the cache mode. */
+export function lookUpStale(
+  parts: ClientParts,
+  prepared: PreparedRequest,
+  maxAgeS: number | null,
+): CacheLookup {
+  return fromStore(parts, prepared, ({ expiresAt }, nowMs) => {
+    const isOver = expiresAt !== null && maxAgeS !== null && nowMs / 1000 > expiresAt + maxAgeS;
+    return isOver ? 'The cached answer expired too long ago.' : null;
+  });
+}
+
+function fromStore(parts: ClientParts, prepared: PreparedRequest, tooOld: TooOld): CacheLookup {
   try {
-    return fromStore(parts, prepared);
+    const own = firstUsable(parts, prepared, [prepared.key], tooOld);
+    if (own.hit) return own;
+    const library = firstUsable(parts, prepared, keysToRead(prepared), tooOld);
+    if (library.hit) return library;
+    return { hit: false, report: reportOf(prepared, 'miss', own.reason || library.reason) };
   } catch (caught) {
     const { code, message } = errorBodyOf(caught);
     parts.logger.error('the cache could not be read', { code });
     return { hit: false, report: reportOf(prepared, 'miss', `The cache could not be read. ${message}`) };
   }
-}
-
-function fromStore(parts: ClientParts, prepared: PreparedRequest): CacheLookup {
-  const own = firstUsable(parts, prepared, [prepared.key]);
-  if (own.hit) return own;
-  const library = firstUsable(parts, prepared, keysToRead(prepared));
-  if (library.hit) return library;
-  return { hit: false, report: reportOf(prepared, 'miss', own.reason || library.reason) };
 }
 
 function keysToRead(prepared: PreparedRequest): readonly string[] {
@@ -42,8 +59,13 @@ function keysToRead(prepared: PreparedRequest): readonly string[] {
 type Found = Extract<CacheLookup, { hit: true }> | { readonly hit: false; readonly reason: string };
 
 /** The first entry of `keys` that can answer; else why the first one that is there cannot. */
-function firstUsable(parts: ClientParts, prepared: PreparedRequest, keys: readonly string[]): Found {
-  const { namespace, request } = prepared;
+function firstUsable(
+  parts: ClientParts,
+  prepared: PreparedRequest,
+  keys: readonly string[],
+  tooOld: TooOld,
+): Found {
+  const { namespace } = prepared;
   const cache = parts.cache();
   const now = parts.clock.now();
   let reason = '';
@@ -51,7 +73,7 @@ function firstUsable(parts: ClientParts, prepared: PreparedRequest, keys: readon
     const entry = cache.get(namespace, left);
     if (!entry) break;
     const details = parts.entryDetails(namespace, entry.key);
-    const usable = usableText(entry, request.format, now, details, prepared.provider.baseUrl);
+    const usable = usableText(prepared, entry, details, tooOld(entry, now));
     if ('text' in usable) {
       cache.touch(namespace, entry.key);
       return { hit: true, outcome: hitOutcome(prepared, entry, usable.text, details, ageMsOf(entry, now)) };
@@ -63,17 +85,16 @@ function firstUsable(parts: ClientParts, prepared: PreparedRequest, keys: readon
 }
 
 function usableText(
+  { request, provider }: PreparedRequest,
   entry: StoredEntry,
-  format: 'text' | 'json',
-  now: number,
   details: EntryDetails | null,
-  baseUrl: string,
+  tooOld: string | null,
 ): { readonly text: string } | { readonly reason: string } {
   // The library's key leaves out the address; of our own entries we know it.
-  if (details && details.baseUrl !== baseUrl)
+  if (details && details.baseUrl !== provider.baseUrl)
     return { reason: 'The cached answer came from another server.' };
-  if (isExpired(entry, now)) return { reason: 'The cached answer has expired.' };
-  const stored = answerOf(entry.valueJson, format);
+  if (tooOld !== null) return { reason: tooOld };
+  const stored = answerOf(entry.valueJson, request.format);
   return stored.readable ? { text: stored.text } : { reason: stored.reason };
 }
 

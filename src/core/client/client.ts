@@ -1,5 +1,6 @@
-import type { Answer, AskInput } from '../../shared/contract/ask.ts';
+import type { Answer, AskInput, CacheReport } from '../../shared/contract/ask.ts';
 import { AppError } from '../../shared/errors.ts';
+import { systemSleep } from '../ports.ts';
 import { lookUp } from './cached.ts';
 import { recordOf } from './ledgerRecord.ts';
 import { answerFrom, hasAnswer, type Outcome } from './outcome.ts';
@@ -10,14 +11,18 @@ import {
   type PromptInput,
   prepareRequest,
 } from './preparedRequest.ts';
-import { askProvider } from './providerCall.ts';
+import { type AskedOutcome, askShared } from './sharedCall.ts';
+import { SingleFlight } from './singleFlight.ts';
+import { staleAnswer } from './staleAnswer.ts';
 
 /** The core client: every question to an LLM goes through `ask`. Needs no window. */
 export class Client {
   readonly #parts: ClientParts;
+  readonly #flights: SingleFlight<AskedOutcome>;
 
   constructor(parts: ClientParts) {
     this.#parts = parts;
+    this.#flights = new SingleFlight({ clock: parts.clock, sleep: parts.sleep ?? systemSleep });
   }
 
   /**
@@ -54,8 +59,13 @@ export class Client {
     const { clock } = this.#parts;
     const startedAt = clock.monotonic();
     const cached = lookUp(this.#parts, prepared);
-    if (cached.hit) prepared.onText(cached.outcome.text);
-    const outcome = cached.hit ? cached.outcome : await askProvider(this.#parts, prepared, cached.report);
+    const outcome = cached.hit ? cached.outcome : await this.#ask(prepared, cached.report);
+    if (outcome.cache.outcome === 'hit' || outcome.cache.outcome === 'stale') prepared.onText(outcome.text);
     return { ...outcome, latencyMs: clock.monotonic() - startedAt };
+  }
+
+  async #ask(prepared: PreparedRequest, report: CacheReport): Promise<AskedOutcome> {
+    const asked = await askShared(this.#parts, this.#flights, prepared, report);
+    return staleAnswer(this.#parts, prepared, asked) ?? asked;
   }
 }

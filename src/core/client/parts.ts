@@ -1,5 +1,5 @@
 import type { CacheStore } from '../cache/store.ts';
-import type { Clock, Logger } from '../ports.ts';
+import type { Clock, Logger, Sleep } from '../ports.ts';
 import type { ProviderConfig } from '../providers/preset.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { CallPolicy } from '../reliability/callPolicy.ts';
@@ -30,5 +30,7 @@ export interface ClientParts {
   /** Notes that a call with the stored key of a provider was sent. */
   readonly noteKeyUsed: (provider: string) => void;
   readonly clock: Clock;
+  /** Waits by that clock; left out = real time. */
+  readonly sleep?: Sleep | undefined;
   readonly logger: Logger;
 }
