@@ -87,4 +87,19 @@ export const consoleMigrations: readonly string[] = [
   ) STRICT;
   CREATE UNIQUE INDEX keys_provider ON keys (provider);
   `,
+  `
+  CREATE TABLE alerts (
+    id INTEGER PRIMARY KEY,
+    cause TEXT NOT NULL,
+    level TEXT NOT NULL CHECK (level IN ('warning', 'error')),
+    title TEXT NOT NULL,
+    message TEXT NOT NULL,
+    raised_ms INTEGER NOT NULL,
+    updated_ms INTEGER NOT NULL,
+    cleared_ms INTEGER,
+    news_ms INTEGER NOT NULL,
+    read INTEGER NOT NULL,
+    dismissed INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];
