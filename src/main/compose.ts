@@ -13,6 +13,7 @@ import type { Provider } from '../core/providers/provider.ts';
 import { findProvider, resolveProviders } from '../core/providers/registry.ts';
 import { createSandbox } from '../core/providers/sandbox/start.ts';
 import { singleAttempt } from '../core/reliability/callPolicy.ts';
+import type { Reliability } from '../core/reliability/reliability.ts';
 import type { SettingsService } from '../core/settings/service.ts';
 import { CONSOLE_APPLICATION_ID, consoleMigrations } from '../core/storage/consoleSchema.ts';
 import { openReader, type Reader } from '../core/storage/reader.ts';
@@ -26,6 +27,7 @@ import { createReports, type Reports } from '../core/usage/reports.ts';
 import { createRuns, type Runs } from '../core/usage/runs.ts';
 import { createTokenEstimator, type TokenEstimator } from '../core/usage/tokenEstimator.ts';
 import { CacheHolder } from './cacheHolder.ts';
+import { composeReliability } from './composeReliability.ts';
 import type { KnownSecrets } from './knownSecrets.ts';
 import { type AppLogger, errorFields } from './platform/logger.ts';
 import { RunningAsks } from './runningAsks.ts';
@@ -44,6 +46,8 @@ export interface ComposeParts {
   readonly logger: AppLogger;
   /** Told after each request that reached the ledger. */
   readonly onRecorded: () => void;
+  /** Told after what may have changed the board of providers. */
+  readonly onReliability: () => void;
 }
 
 /** The running console behind the window. */
@@ -59,6 +63,7 @@ export interface Services {
   readonly providers: () => readonly ProviderConfig[];
   readonly estimator: TokenEstimator;
   readonly pricing: Pricing;
+  readonly reliability: Reliability;
   /** Stops what runs, writes what waits, closes everything. */
   readonly close: () => Promise<void>;
 }
@@ -104,6 +109,14 @@ export async function compose(parts: ComposeParts): Promise<Services> {
   const retry = setInterval(() => void recorder.retry(), RETRY_LEDGER_MS);
   const estimator = createTokenEstimator({ threadUrl: entryUrl(parts, 'tokenThread'), logger });
   const pricing = createPricing();
+  const reliability = composeReliability({
+    settings: () => settings.current,
+    providers,
+    reader,
+    writer,
+    logger,
+    onChange: parts.onReliability,
+  });
   const running = new RunningAsks();
   const client = new Client({
     settings: () => settings.current,
@@ -131,6 +144,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     if (lost > 0)
       logger.error('requests are missing in the ledger: it could not be written until the end', { lost });
     await keyRing.close();
+    await reliability.close();
     await Promise.allSettled([cache.close(), sandbox.close()]);
     reader.close();
     await writer.close();
@@ -154,6 +168,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     providers,
     estimator,
     pricing,
+    reliability,
     close,
   };
 }

@@ -5,6 +5,7 @@ import { cacheRoutes } from '../shared/contract/cache.ts';
 import { keyRoutes } from '../shared/contract/keys.ts';
 import { playgroundRoutes } from '../shared/contract/playground.ts';
 import { providerRoutes } from '../shared/contract/providers.ts';
+import { reliabilityRoutes } from '../shared/contract/reliability.ts';
 import { usageRoutes } from '../shared/contract/usage.ts';
 import { approveKeyMoves } from './approveKeyMoves.ts';
 import type { Services } from './compose.ts';
@@ -13,6 +14,7 @@ import { cacheHandlers } from './ipc/handlers/cache.ts';
 import { keyHandlers } from './ipc/handlers/keys.ts';
 import { playgroundHandlers } from './ipc/handlers/playground.ts';
 import { providerHandlers } from './ipc/handlers/providers.ts';
+import { reliabilityHandlers } from './ipc/handlers/reliability.ts';
 import { settingsHandlers } from './ipc/handlers/settings.ts';
 import { usageHandlers } from './ipc/handlers/usage.ts';
 import type { Handlers, RequestContext } from './ipc/router.ts';
@@ -37,6 +39,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...whenOpen(keyRoutes, services, (open) => keyHandlers({ ...open, secretStore, knownSecrets })),
     ...whenOpen(playgroundRoutes, services, (open) => playgroundHandlers({ ...open, settings, clock })),
     ...whenOpen(providerRoutes, services, providerHandlers),
+    ...whenOpen(reliabilityRoutes, services, reliabilityHandlers),
     ...whenOpen(usageRoutes, services, (open) => usageHandlers({ ...open, clock })),
   };
 }

@@ -5,6 +5,7 @@ import { presets } from '../core/providers/presets.ts';
 import { openSettings, type SettingsService } from '../core/settings/service.ts';
 import { errorBodyOf } from '../shared/errors.ts';
 import { appInfo } from './appInfo.ts';
+import { BoardTicker } from './boardTicker.ts';
 import type { Services } from './compose.ts';
 import { createHandlers } from './handlers.ts';
 import { createRouter } from './ipc/router.ts';
@@ -53,6 +54,7 @@ export async function runConsole({ userData, environment, shell }: RunOptions): 
     platform: process.platform,
   });
   const ticker = new UsageTicker((today) => sendEvent(window(), 'usage.changed', today));
+  const boardTicker = new BoardTicker((now) => sendEvent(window(), 'reliability.changed', now));
   const services = shell.asked.then(async () => {
     const { compose } = await import('./compose.ts');
     return compose({
@@ -65,6 +67,7 @@ export async function runConsole({ userData, environment, shell }: RunOptions): 
       board,
       logger,
       onRecorded: () => ticker.changed(),
+      onReliability: () => boardTicker.changed(),
     });
   });
 
@@ -93,17 +96,19 @@ export async function runConsole({ userData, environment, shell }: RunOptions): 
   quitInOrder(logger, async () => {
     unwatch();
     ticker.stop();
+    boardTicker.stop();
     secretStore.close();
     await (await services.catch(() => null))?.close();
   });
 
-  void whenOpen(services, { board, logger, ticker, window, check: () => secretStore.check() });
+  void whenOpen(services, { board, logger, ticker, boardTicker, window, check: () => secretStore.check() });
 }
 
 interface AfterOpening {
   readonly board: StatusBoard;
   readonly logger: AppLogger;
   readonly ticker: UsageTicker;
+  readonly boardTicker: BoardTicker;
   readonly window: () => BrowserWindow | null;
   readonly check: () => Promise<unknown>;
 }
@@ -114,6 +119,7 @@ async function whenOpen(services: Promise<Services>, after: AfterOpening): Promi
   if (!open) return;
   open.keyRing.onChange((view) => sendEvent(after.window(), 'keys.changed', view));
   after.ticker.start(() => open.reports.today(systemClock.now()));
+  after.boardTicker.start(() => open.reliability.board());
   after.board.setReady();
   await Promise.all([after.check(), open.pricing.warmUp()]);
 }

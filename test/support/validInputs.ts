@@ -32,6 +32,9 @@ export const validInputs: { readonly [N in RouteName]: RouteInput<N> } = {
   'playground.snippet': { request, language: 'curl' },
   'providers.list': undefined,
   'providers.models': { provider: 'sandbox' },
+  'reliability.board': undefined,
+  'reliability.timeline': { since: 0, limit: 100 },
+  'reliability.control': { provider: 'sandbox', act: 'reset' },
   'settings.get': undefined,
   'settings.update': {
     values: { log_level: 'info' },

@@ -15,7 +15,7 @@ export interface BreakerRules {
   readonly timeoutMs: number;
 }
 
-/** One change of state. `reason` is null for a person's act and for a way back to health. */
+/** One change of state. `failure` is the one that caused it; null when none did. */
 export interface StateChange<Failure> {
   readonly from: BreakerState;
   readonly to: BreakerState;
@@ -26,8 +26,6 @@ export interface StateChange<Failure> {
 /** What outlives the process. */
 export interface BreakerMemory {
   readonly state: BreakerState;
-  /** How long ago it opened, ms; 0 unless open. */
-  readonly openForMs: number;
   /** How often it opened since it was last healthy. */
   readonly openings: number;
   /** 0..1, this opening's share of the jitter. */
@@ -41,7 +39,8 @@ export interface BreakerOptions<Failure> {
   /** 0 to 1, for jitter. */
   readonly random: () => number;
   readonly onChange: (change: StateChange<Failure>) => void;
-  readonly memory?: BreakerMemory | undefined;
+  /** What is known from before, and how long ago it came into that state, ms. */
+  readonly before?: { readonly memory: BreakerMemory; readonly sinceMs: number } | undefined;
 }
 
 /** Leave to call, or when to ask again (monotonic ms; null: not before a person says so). */
@@ -84,14 +83,15 @@ export class Breaker<Failure> {
 
   constructor(options: BreakerOptions<Failure>) {
     this.#options = options;
-    const { memory } = options;
-    if (!memory) return;
-    // Half-open is open with its wait behind it.
-    this.#state = memory.state === 'half_open' ? 'open' : memory.state;
+    if (!options.before) return;
+    const { memory, sinceMs } = options.before;
+    if (memory.state === 'closed') return;
     this.#openings = memory.openings;
     this.#jitter = memory.jitter;
-    const openForMs = memory.state === 'half_open' ? this.#waitMs() : memory.openForMs;
-    this.#openedAt = options.monotonic() - openForMs;
+    // Half-open is open with its wait behind it: the one who tried is gone.
+    const wasTried = memory.state === 'half_open';
+    this.#state = wasTried ? 'open' : memory.state;
+    this.#openedAt = options.monotonic() - (wasTried ? this.#waitMs() : sinceMs);
   }
 
   get state(): BreakerState {
@@ -120,13 +120,7 @@ export class Breaker<Failure> {
   }
 
   memory(): BreakerMemory {
-    const isOpen = this.#state === 'open';
-    return {
-      state: this.#state,
-      openForMs: isOpen ? this.#options.monotonic() - this.#openedAt : 0,
-      openings: this.#openings,
-      jitter: this.#jitter,
-    };
+    return { state: this.#state, openings: this.#openings, jitter: this.#jitter };
   }
 
   /** Never waits. `endsBy`: when the call will have ended, whatever happens; monotonic ms. */

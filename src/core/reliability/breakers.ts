@@ -3,7 +3,7 @@ import { AppError, type ErrorCode } from '../../shared/errors.ts';
 import type { Clock } from '../ports.ts';
 import type { ProviderConfig } from '../providers/preset.ts';
 import type { Settings } from '../settings/settings.ts';
-import { Breaker, type BreakerMemory, type StateChange } from './breaker.ts';
+import { Breaker, type BreakerMemory, type BreakerOptions, type StateChange } from './breaker.ts';
 import { breakerRules } from './breakerRules.ts';
 import { openSentence, reasonOf } from './breakerWords.ts';
 import type { Target } from './callPolicy.ts';
@@ -45,6 +45,8 @@ export interface AdmittedCall {
 /** A transition that has no id yet, with what has to be remembered of the breaker. */
 export interface NewTransition extends Omit<Transition, 'id'> {
   readonly memory: BreakerMemory;
+  /** Why it is not closed, which outlasts a try. */
+  readonly why: { readonly reason: string; readonly errorCode: ErrorCode | null };
 }
 
 /** A breaker as it was when the console ended. */
@@ -91,7 +93,9 @@ class BreakersByProvider implements Breakers {
   constructor(options: BreakersOptions) {
     this.#options = options;
     for (const saved of options.saved) {
-      const entry = this.#create(saved.provider, saved.baseUrl, saved.memory);
+      // A wall clock that was set back must not make anybody wait for longer than the timeout.
+      const sinceMs = Math.max(0, options.clock.now() - saved.since);
+      const entry = this.#create(saved.provider, saved.baseUrl, { memory: saved.memory, sinceMs });
       entry.since = saved.since;
       entry.reason = saved.reason;
       entry.errorCode = saved.errorCode;
@@ -173,14 +177,14 @@ class BreakersByProvider implements Breakers {
     return this.#entries.get(keyOf(id, baseUrl)) ?? this.#create(id, baseUrl);
   }
 
-  #create(provider: string, baseUrl: string, memory?: BreakerMemory): Entry {
+  #create(provider: string, baseUrl: string, before?: BreakerOptions<AppError>['before']): Entry {
     const { settings, clock, random } = this.#options;
     const breaker = new Breaker<AppError>({
       rules: () => breakerRules(settings(), provider),
       monotonic: () => clock.monotonic(),
       random,
       onChange: (change) => this.#changed(provider, baseUrl, entry, change),
-      memory,
+      before,
     });
     const entry: Entry = { breaker, since: null, reason: '', errorCode: null, unexplainedRateLimits: 0 };
     this.#makeRoom();
@@ -208,7 +212,8 @@ class BreakersByProvider implements Breakers {
     }
     const by = isByHand(change.cause) ? 'person' : 'console';
     const memory = entry.breaker.memory();
-    const transition = { at, provider, baseUrl, from, to, reason, errorCode, by, memory } as const;
+    const why = { reason: entry.reason, errorCode: entry.errorCode };
+    const transition = { at, provider, baseUrl, from, to, reason, errorCode, by, memory, why } as const;
     for (const listener of this.#listeners) listener(transition);
   }
 }

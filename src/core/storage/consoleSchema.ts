@@ -102,4 +102,38 @@ export const consoleMigrations: readonly string[] = [
     dismissed INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE breaker_states (
+    provider TEXT NOT NULL,
+    base_url TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('closed', 'open', 'half_open', 'isolated')),
+    since_ms INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    error_code TEXT,
+    openings INTEGER NOT NULL,
+    jitter REAL NOT NULL,
+    PRIMARY KEY (provider, base_url)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE breaker_transitions (
+    id INTEGER PRIMARY KEY,
+    at_ms INTEGER NOT NULL,
+    provider TEXT NOT NULL,
+    base_url TEXT NOT NULL,
+    from_state TEXT NOT NULL,
+    to_state TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    error_code TEXT,
+    made_by TEXT NOT NULL CHECK (made_by IN ('console', 'person'))
+  ) STRICT;
+
+  CREATE TABLE failovers (
+    id INTEGER PRIMARY KEY,
+    at_ms INTEGER NOT NULL,
+    request_id TEXT NOT NULL,
+    from_provider TEXT NOT NULL,
+    to_provider TEXT NOT NULL,
+    error_code TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -1,5 +1,6 @@
 import type { Status } from './app.ts';
 import type { KeyRingView } from './keys.ts';
+import type { Board } from './reliability.ts';
 import type { SettingsView } from './settings.ts';
 import type { Today } from './usage.ts';
 
@@ -13,6 +14,8 @@ export interface Events {
   readonly 'usage.changed': Today;
   readonly 'keys.changed': KeyRingView;
   readonly 'settings.changed': SettingsView;
+  /** After every change of state and after calls, at most four times a second. */
+  readonly 'reliability.changed': Board;
   readonly 'app.statusChanged': Status;
 }
 

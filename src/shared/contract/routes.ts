@@ -4,6 +4,7 @@ import { cacheRoutes } from './cache.ts';
 import { keyRoutes } from './keys.ts';
 import { playgroundRoutes } from './playground.ts';
 import { providerRoutes } from './providers.ts';
+import { reliabilityRoutes } from './reliability.ts';
 import { settingsRoutes } from './settings.ts';
 import { usageRoutes } from './usage.ts';
 
@@ -14,6 +15,7 @@ export const routes = {
   ...keyRoutes,
   ...playgroundRoutes,
   ...providerRoutes,
+  ...reliabilityRoutes,
   ...settingsRoutes,
   ...usageRoutes,
 } as const;

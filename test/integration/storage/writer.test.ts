@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import { consoleMigrations } from '../../../src/core/storage/consoleSchema.ts';
 import { sqliteVersion } from '../../../src/core/storage/reader.ts';
 import { openWriter } from '../../../src/core/storage/writer.ts';
 import { consoleDatabase, openConsoleDatabase, writerThreadUrl } from '../../support/storage.ts';
@@ -111,7 +112,7 @@ test('two consoles starting on one new file both get the schema', async () => {
   const writers = await Promise.all([openWriter(consoleDatabase(file)), openWriter(consoleDatabase(file))]);
   await Promise.all(writers.map((writer) => writer.close()));
   const after = new Database(file, { readonly: true });
-  expect(after.pragma('user_version', { simple: true })).toBe(1);
+  expect(after.pragma('user_version', { simple: true })).toBe(consoleMigrations.length);
   expect(after.pragma('integrity_check', { simple: true })).toBe('ok');
   after.close();
 });
