@@ -34,6 +34,7 @@ test('a hit says how long it took and how long the provider had taken', () => {
 test('the cache outcome comes with its why', () => {
   expect(cacheReason(miss)).toBe('now stored');
   expect(cacheReason(hit)).toBe('entry is 1 min 5 s old');
+  expect(cacheReason({ ...hit, outcome: 'stale', reason: 'All failed.' })).toBe('1 min 5 s old');
   expect(cacheReason({ ...hit, keyKind: 'library' })).toBe(
     'entry is 1 min 5 s old, written by the Python library',
   );

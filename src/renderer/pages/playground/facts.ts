@@ -26,6 +26,8 @@ export function cacheBadge(outcome: string): {
 
 /** Why the cache did what it did, as a sentence part; empty when there is nothing to add. */
 export function cacheReason(cache: CacheReport): string {
+  // Why it is stale is said in full above the answer.
+  if (cache.outcome === 'stale' && cache.ageMs !== null) return `${formatDuration(cache.ageMs)} old`;
   const parts: string[] = [];
   // It is a sentence of its own there, and a part of one here.
   if (cache.reason !== '') parts.push(cache.reason.replace(/\.$/, ''));

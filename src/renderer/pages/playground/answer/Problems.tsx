@@ -8,7 +8,7 @@ import type { Run } from '../run.ts';
 import { useRun } from '../runStore.ts';
 import classes from './Problems.module.css';
 
-/** What is wrong with the answer, above it and always in view: that it is not whole, or that there is none. */
+/** What is wrong with the answer, above it and always in view: that it is old or not whole, or that there is none. */
 export function Problems() {
   const answer = useRun((state) => state.answer);
   const error = useRun((state) => state.error);
@@ -18,13 +18,17 @@ export function Problems() {
   const stopped = [cut, error].some((one) => one?.code === 'request.cancelled');
   const broken = stopped ? null : cut;
   const incomplete = answer && !cut ? incompleteText(answer) : null;
-  if (!stopped && !broken && !incomplete && !error && !gap) return null;
+  const warnings = answer?.warnings ?? [];
+  if (!stopped && !broken && !incomplete && !error && !gap && warnings.length === 0) return null;
   return (
     <div className={classes.problems}>
       {stopped && (
         <p className={classes.stopped}>{some ? stoppedHalfway : 'Stopped before anything came.'}</p>
       )}
-      {incomplete && <Incomplete text={incomplete} />}
+      {warnings.map(({ code, message }) => (
+        <Warning key={`${code} ${message}`} text={message} />
+      ))}
+      {incomplete && <Warning text={incomplete} />}
       {broken && (
         <ErrorNote error={broken} title="Incomplete: this is what came before the answer broke off" />
       )}
@@ -32,7 +36,7 @@ export function Problems() {
         <>
           <Earlier />
           <ErrorNote error={error} />
-          {some && <Incomplete text="Incomplete: this came before the error." />}
+          {some && <Warning text="Incomplete: this came before the error." />}
         </>
       )}
       {gap && <p className="muted">A part of the stream was missed; the whole text comes with the answer.</p>}
@@ -42,9 +46,9 @@ export function Problems() {
 
 const stoppedHalfway = 'Stopped. Incomplete: this is what came before, and it is not kept in the cache.';
 
-function Incomplete({ text }: { text: string }) {
+function Warning({ text }: { text: string }) {
   return (
-    <p className={classes.incomplete}>
+    <p className={classes.warning}>
       <TriangleAlert size={14} aria-hidden /> {text}
     </p>
   );
