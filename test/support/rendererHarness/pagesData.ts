@@ -1,5 +1,6 @@
 import { cacheAnswers } from './pages/cacheData.ts';
 import { keyAnswers } from './pages/keysData.ts';
+import { reliabilityAnswers } from './pages/reliabilityData.ts';
 import type { Emit, PagesScenario, RouteAnswers } from './pages/scenario.ts';
 import { settingsAnswers } from './pages/settingsData.ts';
 import { usageAnswers } from './pages/usageData.ts';
@@ -11,5 +12,6 @@ export function pagesAnswers(scenario: PagesScenario, now: number, emit: Emit): 
     ...settingsAnswers(scenario),
     ...cacheAnswers(scenario, now),
     ...usageAnswers(scenario, now),
+    ...reliabilityAnswers(scenario, now),
   };
 }

@@ -1,7 +1,60 @@
 import { create } from 'zustand';
+import type { Board, BreakerAct } from '../../../shared/contract/reliability.ts';
 import type { ErrorBody } from '../../../shared/errors.ts';
 import { invoke } from '../../ipc.ts';
 import { useProviders } from '../../stores/console.ts';
+import { keepFresh } from '../../stores/keepFresh.ts';
+import { createRemote } from '../../stores/remote.ts';
+import { toast } from '../../stores/toasts.ts';
+import { actWords, afterAct } from './board/boardWords.ts';
+
+const REFRESH_SPACING_MS = 1000;
+/** Windows of time move on though nothing happens: figures of the last 15 minutes, limits of the last one. */
+const REREAD_MS = 15_000;
+
+/** Every provider's breaker, figures and limits, live. */
+export const useBoard = createRemote('reliability.board', 'reliability.changed');
+
+/** Keeps the board fresh while a page shows it; returns the stop. */
+export function followBoard(): () => void {
+  const { refresh } = useBoard.getState();
+  const stop = keepFresh(refresh, REFRESH_SPACING_MS);
+  const timer = setInterval(() => void refresh(), REREAD_MS);
+  return () => {
+    clearInterval(timer);
+    stop();
+  };
+}
+
+interface Controls {
+  /** Providers with an act on its way. */
+  readonly busy: readonly string[];
+  /** Does something to a breaker by hand; a toast says how it went. Never rejects. */
+  readonly control: (provider: string, act: BreakerAct) => Promise<void>;
+}
+
+export const useControls = create<Controls>()((set, get) => ({
+  busy: [],
+
+  control: async (provider, act) => {
+    if (get().busy.includes(provider)) return;
+    set({ busy: [...get().busy, provider] });
+    const answer = await invoke('reliability.control', { provider, act });
+    set({ busy: get().busy.filter((one) => one !== provider) });
+    const name = useProviders.getState().data?.find(({ id }) => id === provider)?.name ?? provider;
+    if (!answer.ok) {
+      toast({ tone: 'bad', title: `${actWords[act].label}: ${name} is as it was`, error: answer.error });
+      return;
+    }
+    useBoard.getState().receive(answer.data);
+    const row = rowOf(answer.data, provider);
+    toast({ tone: 'good', title: `${name} ${actWords[act].done}`, message: afterAct(row, Date.now()) });
+  },
+}));
+
+function rowOf(board: Board, provider: string) {
+  return board.rows.find((row) => row.provider === provider);
+}
 
 /** One look at a provider: GET /models, which costs no tokens. */
 export interface ProviderCheck {
@@ -20,6 +73,8 @@ export interface ChecksState {
   readonly checks: Readonly<Record<string, ProviderCheck>>;
   /** Asks the provider for its models; does nothing while such a check runs. Never rejects. */
   readonly check: (provider: string) => Promise<void>;
+  /** Checks every provider that has what it needs, all at once; a toast says how many answered. Never rejects. */
+  readonly checkAll: () => Promise<void>;
 }
 
 export const useChecks = create<ChecksState>()((set, get) => ({
@@ -40,5 +95,18 @@ export const useChecks = create<ChecksState>()((set, get) => ({
     );
     // The sandbox has an address only once it was asked.
     await useProviders.getState().refresh();
+  },
+
+  checkAll: async () => {
+    const providers = useProviders.getState().data ?? [];
+    const asked = providers.filter(({ keySource }) => keySource.kind !== 'none').map(({ id }) => id);
+    await Promise.all(asked.map((id) => get().check(id)));
+    const silent = asked.filter((id) => get().checks[id]?.state === 'failed');
+    const names = silent.map((id) => providers.find((one) => one.id === id)?.name ?? id);
+    toast({
+      tone: silent.length === 0 ? 'good' : 'bad',
+      title: `${asked.length - silent.length} of ${asked.length} providers answered`,
+      message: silent.length === 0 ? '' : `No answer: ${names.join(', ')}`,
+    });
   },
 }));

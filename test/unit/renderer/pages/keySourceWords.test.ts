@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { keySourceWords } from '../../../../src/renderer/pages/reliability/keySourceWords.ts';
+import { keySourceWords } from '../../../../src/renderer/pages/reliability/board/keySourceWords.ts';
 
 it('says where a key comes from, by its tail or its variable', () => {
   expect(keySourceWords({ kind: 'keychain', tail: 'abcd' })).toBe('keychain, …abcd');

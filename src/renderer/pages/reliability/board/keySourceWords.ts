@@ -1,4 +1,4 @@
-import type { KeySource } from '../../../shared/contract/providers.ts';
+import type { KeySource } from '../../../../shared/contract/providers.ts';
 
 /** Where a provider's key comes from, in a few words. */
 export function keySourceWords(source: KeySource): string {
