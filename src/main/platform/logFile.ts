@@ -2,7 +2,7 @@ import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, rename
 import { createRequire } from 'node:module';
 import { dirname, join, parse } from 'node:path';
 import type electronLog from 'electron-log/node';
-import { errorCodeOf, fileTrouble } from './fileTrouble.ts';
+import { errorCodeOf, fileTrouble } from '../../core/fileTrouble.ts';
 
 export interface LogFileOptions {
   /** The whole path; its folder is made. */

@@ -3,7 +3,7 @@ import { mkdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { SettingsFile } from '../../core/settings/service.ts';
 import { AppError } from '../../shared/errors.ts';
-import { errorCodeOf, fileTrouble } from './fileTrouble.ts';
+import { errorCodeOf, fileTrouble } from '../../core/fileTrouble.ts';
 import { replaceFile } from './replaceFile.ts';
 
 /** Far more than all settings can take; a larger file is something else. */
