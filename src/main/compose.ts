@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { type CacheReports, createCacheReports } from '../core/cache/overview.ts';
 import { Client } from '../core/client/client.ts';
 import { createResolveEndpoint, listModels, type ResolveEndpoint } from '../core/client/endpoints.ts';
+import type { Drills, DrillsParts } from '../core/drill/drills.ts';
 import { SqliteKeyRecords } from '../core/keys/keyRecords.ts';
 import { KeyRing } from '../core/keys/keyRing.ts';
 import type { SecretStore } from '../core/ports.ts';
@@ -27,6 +28,7 @@ import { createReports, type Reports } from '../core/usage/reports.ts';
 import { createRuns, type Runs } from '../core/usage/runs.ts';
 import { createTokenEstimator, type TokenEstimator } from '../core/usage/tokenEstimator.ts';
 import { CacheHolder } from './cacheHolder.ts';
+import { composeDrills } from './composeDrills.ts';
 import { composeReliability } from './composeReliability.ts';
 import type { KnownSecrets } from './knownSecrets.ts';
 import { type AppLogger, errorFields } from './platform/logger.ts';
@@ -48,6 +50,8 @@ export interface ComposeParts {
   readonly onRecorded: () => void;
   /** Told after what may have changed the board of providers. */
   readonly onReliability: () => void;
+  /** Told at the start and end of a drill, and between. */
+  readonly onDrill: DrillsParts['onChange'];
 }
 
 /** The running console behind the window. */
@@ -64,6 +68,7 @@ export interface Services {
   readonly estimator: TokenEstimator;
   readonly pricing: Pricing;
   readonly reliability: Reliability;
+  readonly drills: Drills;
   /** Stops what runs, writes what waits, closes everything. */
   readonly close: () => Promise<void>;
 }
@@ -117,6 +122,16 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     logger,
     onChange: parts.onReliability,
   });
+  const drills = composeDrills({
+    settings: () => settings.current,
+    sandboxThread: entryUrl(parts, 'sandboxThread'),
+    estimator,
+    pricing,
+    reader,
+    writer,
+    logger,
+    onChange: parts.onDrill,
+  });
   const running = new RunningAsks();
   const client = new Client({
     settings: () => settings.current,
@@ -139,7 +154,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
   const close = async () => {
     clearInterval(retry);
     // Estimates by size from here on: a tokenizer that has yet to load would outlast the time there is for quitting.
-    await Promise.allSettled([estimator.close(), running.cancelAll()]);
+    await Promise.allSettled([estimator.close(), running.cancelAll(), drills.close()]);
     const lost = await recorder.retry();
     if (lost > 0)
       logger.error('requests are missing in the ledger: it could not be written until the end', { lost });
@@ -169,6 +184,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     estimator,
     pricing,
     reliability,
+    drills,
     close,
   };
 }

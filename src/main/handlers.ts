@@ -2,6 +2,7 @@ import type { KeyRing } from '../core/keys/keyRing.ts';
 import type { Clock, SecretStore } from '../core/ports.ts';
 import type { SettingsService } from '../core/settings/service.ts';
 import { cacheRoutes } from '../shared/contract/cache.ts';
+import { drillRoutes } from '../shared/contract/drill.ts';
 import { keyRoutes } from '../shared/contract/keys.ts';
 import { playgroundRoutes } from '../shared/contract/playground.ts';
 import { providerRoutes } from '../shared/contract/providers.ts';
@@ -11,6 +12,7 @@ import { approveKeyMoves } from './approveKeyMoves.ts';
 import type { Services } from './compose.ts';
 import { type AppHandlerParts, appHandlers } from './ipc/handlers/app.ts';
 import { cacheHandlers } from './ipc/handlers/cache.ts';
+import { drillHandlers } from './ipc/handlers/drill.ts';
 import { keyHandlers } from './ipc/handlers/keys.ts';
 import { playgroundHandlers } from './ipc/handlers/playground.ts';
 import { providerHandlers } from './ipc/handlers/providers.ts';
@@ -36,6 +38,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...appHandlers(parts),
     ...settingsHandlers({ settings, approveKeyMoves, keyRing: keyRingOf(services) }),
     ...whenOpen(cacheRoutes, services, cacheHandlers),
+    ...whenOpen(drillRoutes, services, drillHandlers),
     ...whenOpen(keyRoutes, services, (open) => keyHandlers({ ...open, secretStore, knownSecrets })),
     ...whenOpen(playgroundRoutes, services, (open) => playgroundHandlers({ ...open, settings, clock })),
     ...whenOpen(providerRoutes, services, providerHandlers),

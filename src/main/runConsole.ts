@@ -68,6 +68,7 @@ export async function runConsole({ userData, environment, shell }: RunOptions): 
       logger,
       onRecorded: () => ticker.changed(),
       onReliability: () => boardTicker.changed(),
+      onDrill: (state) => sendEvent(window(), 'drill.changed', state),
     });
   });
 

@@ -1,7 +1,8 @@
 import { AppError } from '../../shared/errors.ts';
 import type { Deadlines } from './provider.ts';
 
-type Phase = 'first_byte' | 'idle' | 'total';
+/** What a call may be short of time for. */
+export type Phase = 'first_byte' | 'idle' | 'total';
 
 /** The deadlines of one call, running. Its signal aborts with an `AppError` as the reason. */
 export interface RunningDeadlines {
@@ -71,7 +72,8 @@ function cancelled(): AppError {
   );
 }
 
-function timeout(phase: Phase, ms: number, host: string): AppError {
+/** The error of a limit that ran out after `ms`. */
+export function timeout(phase: Phase, ms: number, host: string): AppError {
   const seconds = ms / 1000;
   const sentences: Readonly<Record<Phase, string>> = {
     first_byte: `${host} sent nothing for ${seconds} s (the first-byte limit). Try again, or raise the limit in Settings.`,

@@ -136,4 +136,12 @@ export const consoleMigrations: readonly string[] = [
     error_code TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE drills (
+    id TEXT PRIMARY KEY,
+    at_ms INTEGER NOT NULL,
+    summary_json TEXT NOT NULL,
+    report_json TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

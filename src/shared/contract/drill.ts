@@ -4,7 +4,7 @@ import { breakerStateSchema } from './reliability.ts';
 import { defineRoute } from './route.ts';
 
 /**
- * What a drill provider does wrong. `outage`: refuses every connection for the first 60 s, and is healthy again;
+ * What a drill provider does wrong. `outage`: closes every connection for the first 60 s, and is healthy again;
  * `cut`: breaks its answer off after `tokens` tokens; `slow`: takes 5 s to begin.
  */
 export const drillFaultSchema = z.discriminatedUnion('kind', [
@@ -20,7 +20,7 @@ export const drillFaultSchema = z.discriminatedUnion('kind', [
 
 export const drillProviderSchema = z.enum(['primary', 'secondary', 'tertiary']);
 
-/** What to try. The settings of outages and limits are the person's own, as they are at the start. */
+/** What to try. The settings of outages and limits are the person's own, as they are at the start, without `rules`. */
 export const drillPlanSchema = z.strictObject({
   /** One fault for each provider of the chain, in its order: primary, secondary, tertiary. */
   faults: z.array(drillFaultSchema).min(1).max(3),
@@ -88,7 +88,7 @@ export const drillTotalsSchema = z.object({
   p50Ms: z.number().nullable(),
   p95Ms: z.number().nullable(),
   longestMs: z.number().nullable(),
-  /** Calls that reached each provider, as the provider counted them. */
+  /** Calls that were sent to each provider. */
   upstreamCalls: z.array(z.object({ provider: z.string(), calls: z.number() })),
 });
 

@@ -1,4 +1,5 @@
 import type { Status } from './app.ts';
+import type { DrillState } from './drill.ts';
 import type { KeyRingView } from './keys.ts';
 import type { Board } from './reliability.ts';
 import type { SettingsView } from './settings.ts';
@@ -16,6 +17,8 @@ export interface Events {
   readonly 'settings.changed': SettingsView;
   /** After every change of state and after calls, at most four times a second. */
   readonly 'reliability.changed': Board;
+  /** At the start and end of a drill, and a few times a second between. */
+  readonly 'drill.changed': DrillState;
   readonly 'app.statusChanged': Status;
 }
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { appRoutes } from './app.ts';
 import { cacheRoutes } from './cache.ts';
+import { drillRoutes } from './drill.ts';
 import { keyRoutes } from './keys.ts';
 import { playgroundRoutes } from './playground.ts';
 import { providerRoutes } from './providers.ts';
@@ -12,6 +13,7 @@ import { usageRoutes } from './usage.ts';
 export const routes = {
   ...appRoutes,
   ...cacheRoutes,
+  ...drillRoutes,
   ...keyRoutes,
   ...playgroundRoutes,
   ...providerRoutes,

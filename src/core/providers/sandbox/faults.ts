@@ -22,6 +22,8 @@ const faultsSchema = z.strictObject({
   cutAfterTokens: count.optional(),
   /** End in order, but without a finish reason and an end marker. */
   endAfterTokens: count.optional(),
+  /** Close the connection without a word, as a machine does that is not there. */
+  drop: z.boolean().optional(),
   html: z.boolean().optional(),
   empty: z.boolean().optional(),
   redirectTo: z.string().max(2000).optional(),

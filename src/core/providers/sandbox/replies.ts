@@ -33,6 +33,8 @@ export function sendFault(request: IncomingMessage, response: ServerResponse, fa
       ? 'Incorrect API key provided. The sandbox was told to accept another one.'
       : 'You did not provide an API key.';
     sendError(response, 401, message, { code: 'invalid_api_key' });
+  } else if (faults.drop) {
+    request.socket.destroy();
   } else if (faults.hang === 'before_headers') {
     // Nothing: the client has to give up by itself.
   } else if (faults.hang === 'after_headers') {
