@@ -3,7 +3,7 @@
 // tools/<command>.ts on the Node that node_modules brings.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 
@@ -32,6 +32,11 @@ function matchesLock() {
   } catch {
     return false;
   }
+}
+
+/** True when node_modules only points to that of another checkout, which npm ci would empty. */
+function isBorrowed() {
+  return lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 /** Runs the npm that started us (or the one in PATH). Returns its exit code. */
@@ -63,6 +68,10 @@ function install() {
   if ((stamped || matchesLock()) && findNode()) {
     console.log('setup: packages are installed');
   } else {
+    if (isBorrowed())
+      fail(
+        'setup: node_modules is a link to packages that differ from package-lock.json, and npm ci would empty what it points to; remove the link, or bring the packages up to date where they are',
+      );
     console.log(
       `setup: installing packages with npm ci (${existsSync(modules) ? 'they differ from' : 'as in'} package-lock.json)`,
     );
