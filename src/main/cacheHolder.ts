@@ -1,7 +1,9 @@
 import { type CacheSettings, isOtherCache, type OpenedCache, openCache } from '../core/cache/openCache.ts';
 import type { CacheStore } from '../core/cache/store.ts';
 import type { Clock, Logger } from '../core/ports.ts';
+import type { PreparedApply } from '../core/settings/appliers.ts';
 import type { Settings } from '../core/settings/settings.ts';
+import { AppError } from '../shared/errors.ts';
 import type { StatusBoard } from './statusBoard.ts';
 
 export interface CacheHolderParts {
@@ -46,20 +48,34 @@ export class CacheHolder {
     return this.#opened.problem ? this.#reopen(this.#settings) : Promise.resolve();
   }
 
-  /** Opens the cache anew where `settings` ask for another one than `previous`. */
-  follow(settings: Settings, previous: Settings): Promise<void> {
-    return isOtherCache(settings, previous) ? this.#reopen(settings) : Promise.resolve();
+  /** Opens the cache that `settings` ask for beside the one in use. Rejects with `settings.invalid` when it cannot be opened. */
+  async prepare(settings: Settings, previous: Settings): Promise<PreparedApply | null> {
+    if (!isOtherCache(settings, previous)) return null;
+    const opened = await openCache({ ...this.#parts, settings });
+    if (opened.problem) {
+      await this.#close(opened);
+      const message = `The cache file ${opened.path} cannot be used. ${opened.problem.message}`;
+      throw new AppError('settings.invalid', message, { data: { setting: 'cache_sqlite_path' } });
+    }
+    return { commit: () => this.#swap(settings, opened), discard: () => this.#close(opened) };
   }
 
   #reopen(settings: CacheSettings): Promise<void> {
-    this.#settings = settings;
     this.#turn = this.#turn.then(async () => {
-      const before = this.#opened;
-      this.#opened = await openCache({ ...this.#parts, settings });
-      this.#tell();
-      await this.#close(before);
+      const opened = await openCache({ ...this.#parts, settings });
+      // Meanwhile another one may have been put to use.
+      if (this.#settings === settings) this.#swap(settings, opened);
+      else await this.#close(opened);
     });
     return this.#turn;
+  }
+
+  #swap(settings: CacheSettings, opened: OpenedCache): void {
+    const before = this.#opened;
+    this.#settings = settings;
+    this.#opened = opened;
+    this.#tell();
+    this.#turn = Promise.all([this.#turn, this.#close(before)]).then(() => undefined);
   }
 
   async close(): Promise<void> {

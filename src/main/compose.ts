@@ -81,7 +81,7 @@ const startedAt = Date.now() - Math.round(process.uptime() * 1000);
 export async function compose(parts: ComposeParts): Promise<Services> {
   const { settings, logger, board } = parts;
   const { writer, reader, cache } = await openDatabases(parts);
-  settings.onChange(({ settings: now, previous }) => void cache.follow(now, previous));
+  settings.addApplier((next, previous) => cache.prepare(next, previous));
 
   const providers = () => resolveProviders(settings.current, null);
   const wire = createOpenaiProvider();
@@ -236,6 +236,7 @@ function composeKeyRing(
     clock: systemClock,
     logger: parts.logger,
     environment: parts.environment,
+    environmentFile: () => parts.settings.keys,
     providers,
     defaultProvider: () => parts.settings.current.provider,
     listModels: (id, secret) => {

@@ -1,5 +1,7 @@
-/** Keys of providers, the person's own ones included, and what the openai SDK would read by itself. */
-const isTaken = (name: string) => /_API_KEY$/i.test(name) || name.startsWith('OPENAI_');
+import { isKeyVariable } from '../core/keys/keyVariables.ts';
+
+/** Keys, and what the openai SDK would read by itself. */
+const isTaken = (name: string) => isKeyVariable(name) || name.startsWith('OPENAI_');
 
 /**
  * The environment as it was at the start, with the keys taken out of the process: children of a process inherit its

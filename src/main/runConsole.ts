@@ -15,7 +15,7 @@ import { setMenu } from './menu.ts';
 import { KEYCHAIN_HELPER, utilityKeychain } from './platform/keychainSpawn.ts';
 import { KeychainStore } from './platform/keychainStore.ts';
 import { type AppLogger, createLogger, errorFields } from './platform/logger.ts';
-import { settingsFile } from './platform/settingsFile.ts';
+import { environmentFile, settingsFile } from './platform/settingsFile.ts';
 import { quitInOrder } from './quit.ts';
 import type { Shell } from './shell.ts';
 import { StatusBoard } from './statusBoard.ts';
@@ -44,7 +44,18 @@ export async function runConsole({ userData, environment, shell }: RunOptions): 
   logBugs(logger);
   const file = settingsFile(join(userData, 'settings.json'));
   const knownProviders = presets.map(({ id }) => id);
-  const settings = await openSettings({ file, environment, knownProviders, logger });
+  const settings = await openSettings({
+    file,
+    environmentFile: environmentFile(userData),
+    environment,
+    knownProviders,
+    logger,
+  });
+  const learnKeys = () => {
+    for (const key of Object.values(settings.keys)) knownSecrets.add(key?.trim() || null);
+  };
+  learnKeys();
+  settings.onChange(learnKeys);
   followSettings(settings, logger, window);
 
   const entries = join(app.getAppPath(), 'out/main');
@@ -93,7 +104,7 @@ export async function runConsole({ userData, environment, shell }: RunOptions): 
   settings.onChange(({ view }) => sendEvent(window(), 'settings.changed', view));
   const unwatch = file.watch(() => void settings.reload());
   // Its default would end the console.
-  process.on('SIGHUP', () => void settings.reload());
+  process.on('SIGHUP', () => void settings.reload({ by: 'signal' }));
   quitInOrder(logger, async () => {
     unwatch();
     ticker.stop();
@@ -102,10 +113,12 @@ export async function runConsole({ userData, environment, shell }: RunOptions): 
     await (await services.catch(() => null))?.close();
   });
 
-  void whenOpen(services, { board, logger, ticker, boardTicker, window, check: () => secretStore.check() });
+  const check = () => secretStore.check();
+  void whenOpen(services, { settings, board, logger, ticker, boardTicker, window, check });
 }
 
 interface AfterOpening {
+  readonly settings: SettingsService;
   readonly board: StatusBoard;
   readonly logger: AppLogger;
   readonly ticker: UsageTicker;
@@ -118,7 +131,10 @@ interface AfterOpening {
 async function whenOpen(services: Promise<Services>, after: AfterOpening): Promise<void> {
   const open = await services.catch((caught: unknown) => sayNotOpened(caught, after));
   if (!open) return;
-  open.keyRing.onChange((view) => sendEvent(after.window(), 'keys.changed', view));
+  const tellKeys = () => sendEvent(after.window(), 'keys.changed', open.keyRing.list());
+  open.keyRing.onChange(tellKeys);
+  // The default provider has the key of AI_API_KEY, and the file of variables may hold others now.
+  after.settings.onChange(tellKeys);
   after.ticker.start(() => open.reports.today(systemClock.now()));
   after.boardTicker.start(() => open.reliability.board());
   after.board.setReady();

@@ -40,6 +40,7 @@ export type ErrorCode =
   | 'keychain.timeout'
   | 'keychain.failed'
   | 'settings.invalid'
+  | 'settings.outdated'
   | 'settings.unreadable'
   | 'settings.unwritable'
   | 'storage.full'

@@ -49,6 +49,8 @@ export const validInputs: { readonly [N in RouteName]: RouteInput<N> } = {
   'reliability.timeline': { since: 0, limit: 100 },
   'reliability.control': { provider: 'sandbox', act: 'reset' },
   'settings.get': undefined,
+  'settings.preview': undefined,
+  'settings.reload': {},
   'settings.update': {
     values: { log_level: 'info' },
     providers: [],

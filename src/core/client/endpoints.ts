@@ -5,7 +5,7 @@ import type { Endpoint, Provider } from '../providers/provider.ts';
 /** What endpoints are made of. */
 export interface EndpointParts {
   /** The key a provider uses now, null = none; rejects with `keychain.*` or `key.*`. */
-  readonly secretFor: (provider: string) => Promise<string | null>;
+  readonly secretFor: (provider: ProviderConfig) => Promise<string | null>;
   /** Starts the sandbox when it does not run yet; its base URL. */
   readonly sandboxUrl: () => Promise<string>;
 }
@@ -22,7 +22,7 @@ export function createResolveEndpoint({ secretFor, sandboxUrl }: EndpointParts):
     if (kind === 'sandbox') {
       return { provider: id, baseUrl: await sandboxUrl(), apiKey: null, headers, maxTokensField };
     }
-    const apiKey = await secretFor(id);
+    const apiKey = await secretFor(provider);
     if (apiKey === null && needsKey) {
       throw new AppError(
         'provider.key_missing',

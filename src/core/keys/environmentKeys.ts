@@ -14,22 +14,27 @@ export type KeyedProvider = Pick<ProviderPreset, 'id' | 'name' | 'kind' | 'needs
 export interface FoundVariable {
   readonly variable: string;
   readonly value: string;
+  /** True when it stands in the file of variables and not in the environment. */
+  readonly inFile: boolean;
 }
 
 /**
  * The variable that gives the key of a provider: `AI_API_KEY` when it is the default one, else the first of its vendor's
- * that is not empty. The sandbox takes none, so that no real key is ever sent to it.
+ * that is not empty. Each is looked for in the environment, then in the file of variables. The sandbox takes none, so that no real key is ever sent to it.
  */
 export function environmentKeyOf(
   provider: KeyedProvider,
   defaultProvider: string,
   environment: Environment,
+  file: Environment = {},
 ): FoundVariable | null {
   if (provider.kind === 'sandbox') return null;
   const own = provider.id === defaultProvider ? [OWN_VARIABLE] : [];
   for (const variable of [...own, ...provider.keyVariables]) {
-    const value = environment[variable]?.trim();
-    if (value !== undefined && value !== '') return { variable, value };
+    for (const from of [environment, file]) {
+      const value = from[variable]?.trim() ?? '';
+      if (value !== '') return { variable, value, inFile: from === file };
+    }
   }
   return null;
 }

@@ -27,6 +27,8 @@ export interface KeyRingOptions {
   readonly logger: Logger;
   /** The variables of the process, as they were at its start. */
   readonly environment: Environment;
+  /** The keys in the file of variables, as it is now. */
+  readonly environmentFile?: () => Environment;
   /** Every provider there is, as configured now. */
   readonly providers: () => readonly KeyedProvider[];
   /** The id of the provider that the settings name. */
@@ -133,9 +135,10 @@ export class KeyRing {
    * there is a stored one that cannot be read now (a variable stands in only where there is no keychain at all), and
    * with `key.not_found` when it is gone from the keychain and nothing stands in.
    */
-  async secretFor(provider: string): Promise<ProviderSecret> {
-    const config = this.#provider(provider);
-    const key = this.#shelf.of(provider);
+  async secretFor(provider: string | KeyedProvider): Promise<ProviderSecret> {
+    // A call that runs keeps its provider, also when the settings have it no more.
+    const config = typeof provider === 'string' ? this.#provider(provider) : provider;
+    const key = this.#shelf.of(config.id);
     if (key?.secret !== undefined) return { secret: key.secret, source: storedSource(key) };
     const stored = key === undefined ? null : await this.#change(() => this.#readFor(config));
     return stored ?? unstoredSecret(config, this.#around());
@@ -146,9 +149,10 @@ export class KeyRing {
     return sourceOf(this.#provider(provider), this.#shelf.of(provider), this.#around());
   }
 
-  /** The same for a provider that is not configured yet, under another default provider. */
-  sourceUnder(provider: KeyedProvider, defaultProvider: string): KeySource {
-    return sourceOf(provider, this.#shelf.of(provider.id), { ...this.#around(), defaultProvider });
+  /** The same for a provider that is not configured yet, under another default provider and other keys in the file. */
+  sourceUnder(provider: KeyedProvider, defaultProvider: string, environmentFile: Environment): KeySource {
+    const around = { ...this.#around(), defaultProvider, environmentFile };
+    return sourceOf(provider, this.#shelf.of(provider.id), around);
   }
 
   /** Asks the provider for its models with the key it would use now. Its refusal is in the result, not a rejection. */
@@ -188,8 +192,8 @@ export class KeyRing {
   async #readFor(provider: KeyedProvider): Promise<ProviderSecret | null> {
     const key = this.#shelf.of(provider.id);
     if (key === undefined) return null;
-    const { environment, defaultProvider } = this.#around();
-    const standIn = environmentKeyOf(provider, defaultProvider, environment);
+    const { environment, environmentFile, defaultProvider } = this.#around();
+    const standIn = environmentKeyOf(provider, defaultProvider, environment, environmentFile);
     try {
       const secret = await this.#shelf.secretOf(key.record.id);
       if (secret !== null) return { secret, source: storedSource(this.#known(key.record.id)) };
@@ -247,7 +251,12 @@ export class KeyRing {
   }
 
   #around(): KeySurroundings {
-    const { store, environment, defaultProvider } = this.#options;
-    return { keychain: store.state(), environment, defaultProvider: defaultProvider() };
+    const { store, environment, environmentFile, defaultProvider } = this.#options;
+    return {
+      keychain: store.state(),
+      environment,
+      environmentFile: environmentFile?.() ?? {},
+      defaultProvider: defaultProvider(),
+    };
   }
 }

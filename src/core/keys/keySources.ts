@@ -3,6 +3,7 @@ import type { KeySource } from '../../shared/contract/providers.ts';
 import {
   type Environment,
   environmentKeyOf,
+  type FoundVariable,
   type KeyedProvider,
   keyInVariable,
   tailInVariable,
@@ -19,12 +20,19 @@ export interface ProviderSecret {
 export interface KeySurroundings {
   readonly keychain: KeychainState;
   readonly environment: Environment;
+  /** The keys in the file of variables. */
+  readonly environmentFile?: Environment;
   readonly defaultProvider: string;
 }
 
 /** The key of a provider without a usable stored one. Throws `key.invalid` for a variable that holds no key. */
 export function unstoredSecret(provider: KeyedProvider, around: KeySurroundings): ProviderSecret {
-  const found = environmentKeyOf(provider, around.defaultProvider, around.environment);
+  const found = environmentKeyOf(
+    provider,
+    around.defaultProvider,
+    around.environment,
+    around.environmentFile,
+  );
   if (found !== null) return { secret: keyInVariable(found), source: unstoredSource(provider, around) };
   return { secret: null, source: unstoredSource(provider, around) };
 }
@@ -50,9 +58,22 @@ export function storedSource(key: ShelvedKey): KeySource {
 }
 
 function unstoredSource(provider: KeyedProvider, around: KeySurroundings): KeySource {
-  const found = environmentKeyOf(provider, around.defaultProvider, around.environment);
-  if (found !== null) return { kind: 'environment', variable: found.variable, tail: tailInVariable(found) };
+  const found = environmentKeyOf(
+    provider,
+    around.defaultProvider,
+    around.environment,
+    around.environmentFile,
+  );
+  if (found !== null) return { kind: 'environment', ...shown(found) };
   return { kind: provider.needsKey ? 'none' : 'not_needed' };
+}
+
+function shown(found: FoundVariable) {
+  return {
+    variable: found.variable,
+    tail: tailInVariable(found),
+    ...(found.inFile && { inFile: true }),
+  };
 }
 
 /** The view of a key: field by field, so that a secret can never slip in. */
@@ -70,9 +91,14 @@ export function environmentKeys(
   around: KeySurroundings,
 ): KeyRingView['environment'] {
   return providers.flatMap((provider): EnvironmentKey[] => {
-    const found = environmentKeyOf(provider, around.defaultProvider, around.environment);
+    const found = environmentKeyOf(
+      provider,
+      around.defaultProvider,
+      around.environment,
+      around.environmentFile,
+    );
     if (found === null) return [];
     const inUse = sourceOf(provider, storedOf(provider.id), around).kind === 'environment';
-    return [{ provider: provider.id, variable: found.variable, tail: tailInVariable(found), inUse }];
+    return [{ provider: provider.id, ...shown(found), inUse }];
   });
 }

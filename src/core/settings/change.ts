@@ -2,7 +2,6 @@ import type {
   CustomProvider,
   FailoverStep,
   ProviderRule,
-  SettingsProblem,
   WarmUpPrompt,
 } from '../../shared/contract/settings.ts';
 import { AppError } from '../../shared/errors.ts';
@@ -33,12 +32,14 @@ function fileValue(
   value: SettingValue,
   origins: SettingOrigins,
 ): SettingValue | undefined {
-  const { source, variable } = origins[name];
-  if (source === 'environment') {
-    const advice = `Unset it and start the console again to change "${name}" here.`;
+  const { source, variable, variableFile } = origins[name];
+  if (source === 'environment' || source === 'environment file') {
+    const advice = variableFile
+      ? `Delete it in ${variableFile} and reload to change "${name}" here.`
+      : `Unset it and start the console again to change "${name}" here.`;
     throw invalid(
       name,
-      `"${name}" is set by the variable ${variable}, which goes before the file. ${advice}`,
+      `"${name}" is set by the variable ${variable}, which goes before settings.json. ${advice}`,
     );
   }
   const definition = definitionOf(name);
@@ -69,31 +70,4 @@ export function planChange(change: SettingsChange, origins: SettingOrigins): Rea
     entries.set(name, result.entries.length === 0 ? undefined : result.entries);
   }
   return entries;
-}
-
-/** Problems as one sentence after another, for an error. */
-export function problemsText(problems: readonly SettingsProblem[]): string {
-  const shown = problems.slice(0, 3).map(({ where, line, message }) => {
-    return `${where}${line === null ? '' : `, line ${line}`}: ${message}`;
-  });
-  const more = problems.length > 3 ? [`And ${problems.length - 3} more.`] : [];
-  return [...shown, ...more].join(' ');
-}
-
-/** The refusal to write while what is there cannot be read as settings. */
-export function brokenError(problems: readonly SettingsProblem[]): AppError {
-  const first =
-    'Nothing was saved, because the settings as they are have a problem that must be put right first.';
-  return new AppError('settings.invalid', `${first} ${problemsText(problems)}`);
-}
-
-/** The refusal of a change that would leave settings with a problem. */
-export function refusedError(problems: readonly SettingsProblem[]): AppError {
-  return new AppError('settings.invalid', `Nothing was saved. ${problemsText(problems)}`);
-}
-
-/** The refusal to overwrite what somebody changed in the file meanwhile. */
-export function conflictError(name: string): AppError {
-  const advice = 'The value from the file is shown now; save again to replace it.';
-  return invalid(name, `Nothing was saved: "${name}" was changed in the file in the meantime. ${advice}`);
 }

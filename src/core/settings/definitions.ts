@@ -37,6 +37,8 @@ interface Presentation {
   readonly unit: string;
   /** When a change takes effect. */
   readonly applies: SettingView['applies'];
+  /** Whether the same question gets another cache key, so that answers kept before are not found. */
+  readonly changesCacheKeys?: true;
   /** Other names of the Python library for the same thing. */
   readonly aliases?: readonly string[];
 }
@@ -77,11 +79,11 @@ const namespace = { ...anyName, schema: anyName.schema.transform(libraryNamespac
  */
 // biome-ignore format: one line a setting, so that the list reads as a table
 export const settingDefinitions: { readonly [Name in SettingName]: SettingDefinition<Settings[Name]> } = {
-  provider: setting(text(40), 'sandbox', { ...request, label: 'Provider', help: 'Where requests go unless they name a provider. "sandbox" is built in and needs no key.' }),
-  model: setting(text(200), 'sandbox-fast', { ...request, label: 'Model', help: 'The model asked unless a request names one.' }),
-  base_url: setting(orNull(textThat(isPlainHttpUrl, PLAIN_HTTP_URL)), null, { ...request, label: 'Base URL', help: 'Address of the server for the provider "openai_compatible". Other providers know theirs.' }),
-  temperature: setting(orNull(numberBetween(0, 2)), 0.7, { ...request, label: 'Temperature', help: 'How freely the model words its answer: 0 is the most predictable. Empty leaves it to the provider.' }),
-  max_tokens: setting(orNull(integerBetween(1, 10_000_000)), null, { ...request, unit: 'tokens', label: 'Longest answer', help: 'Answers are cut off here. Empty leaves it to the provider.' }),
+  provider: setting(text(40), 'sandbox', { ...request, changesCacheKeys: true, label: 'Provider', help: 'Where requests go unless they name a provider. "sandbox" is built in and needs no key.' }),
+  model: setting(text(200), 'sandbox-fast', { ...request, changesCacheKeys: true, label: 'Model', help: 'The model asked unless a request names one.' }),
+  base_url: setting(orNull(textThat(isPlainHttpUrl, PLAIN_HTTP_URL)), null, { ...request, changesCacheKeys: true, label: 'Base URL', help: 'Address of the server for the provider "openai_compatible". Other providers know theirs.' }),
+  temperature: setting(orNull(numberBetween(0, 2)), 0.7, { ...request, changesCacheKeys: true, label: 'Temperature', help: 'How freely the model words its answer: 0 is the most predictable. Empty leaves it to the provider.' }),
+  max_tokens: setting(orNull(integerBetween(1, 10_000_000)), null, { ...request, changesCacheKeys: true, unit: 'tokens', label: 'Longest answer', help: 'Answers are cut off here. Empty leaves it to the provider.' }),
   timeout: setting(numberBetween(0.1, DAY_S), 60, { ...request, unit: 's', aliases: ['request_timeout_s'], label: 'Total time limit', help: 'A request that is not complete after this long is given up.' }),
   first_byte_timeout_s: setting(numberBetween(0.1, DAY_S), 30, { ...request, unit: 's', label: 'Time limit for the first byte', help: 'How long a server may take to begin its answer.' }),
   idle_timeout_s: setting(numberBetween(0.1, DAY_S), 60, { ...request, unit: 's', label: 'Time limit between two pieces', help: 'How long a streamed answer may pause before it counts as stalled.' }),
@@ -90,7 +92,7 @@ export const settingDefinitions: { readonly [Name in SettingName]: SettingDefini
   cache_backend: setting(oneOf('null', 'memory', 'sqlite'), 'sqlite', { ...cache, label: 'Kept in', help: '"sqlite" keeps answers in a file, "memory" until the console quits, "null" not at all.' }),
   cache_ttl_s: setting(orNull(integerBetween(1, 3650 * DAY_S)), 3600, { ...cache, unit: 's', label: 'Answers are fresh for', help: 'An older answer is asked for anew. Empty: answers never expire.' }),
   cache_max_temperature: setting(numberBetween(0, 2), 0.7, { ...cache, label: 'Highest temperature cached', help: 'Requests above it want a new answer each time and are never cached.' }),
-  cache_namespace: setting(namespace, 'default', { ...cache, label: 'Namespace', help: 'Keeps the entries of several projects apart. Brought into the form of the Python library: a-z, 0-9, "_", "." and "-", up to 50 characters.' }),
+  cache_namespace: setting(namespace, 'default', { ...cache, changesCacheKeys: true, label: 'Namespace', help: 'Keeps the entries of several projects apart. Brought into the form of the Python library: a-z, 0-9, "_", "." and "-", up to 50 characters.' }),
   cache_library_keys: setting(oneOf('off', 'read', 'read_write'), 'read', { ...cache, label: 'Entries of the Python library', help: 'Whether entries that ai_utilities wrote are used ("read"), and also written for it ("read_write").' }),
   cache_sqlite_path: setting(orNull(filePath()), null, { ...cache, label: 'Cache file', help: 'Empty: cache.sqlite in the folder of the console. A Python service may use the same file at the same time.' }),
   cache_sqlite_table: setting(tableName, 'ai_cache', { ...cache, label: 'Table', help: 'Name of the table in the cache file.' }),
@@ -134,6 +136,7 @@ export const settingDefinitions: { readonly [Name in SettingName]: SettingDefini
   audit_keep_days: setting(orNull(integerBetween(1, 36_500)), null, { ...audit, unit: 'days', label: 'Keep for', help: 'Whole files older than this are removed, and the log says so. Empty: everything is kept.' }),
 
   color_scheme: setting(oneOf('auto', 'light', 'dark'), 'auto', { ...appearance, label: 'Colours', help: '"auto" follows the system.' }),
+  env_file: setting(orNull(filePath()), null, { ...appearance, label: 'File of variables', help: 'NAME=value lines that count like variables of the environment, after those and before settings.json. Empty: .env in the folder of the console, if there is one. Read at start and on Reload.' }),
   log_level: setting(oneOf('error', 'warn', 'info', 'debug'), 'info', { ...appearance, label: 'Log level', help: 'The least important entries that are written to logs/app.log.' }),
 };
 

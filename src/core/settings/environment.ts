@@ -1,4 +1,4 @@
-import type { SettingsProblem } from '../../shared/contract/settings.ts';
+import type { LimitVariable, SettingsProblem } from '../../shared/contract/settings.ts';
 import {
   definitionOf,
   type SettingDefinition,
@@ -6,23 +6,42 @@ import {
   settingNames,
   variableOf,
 } from './definitions.ts';
+import { readLimitVariables } from './limitVariables.ts';
 import { badValueMessage } from './messages.ts';
 import type { SettingValue } from './valueKinds.ts';
 
 /** The process environment, or what stands for it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A value and the variable it came from. */
-export interface EnvironmentValue {
-  readonly value: SettingValue;
-  readonly variable: string;
+/** Where variables stand: in the process, or in a file of them. */
+export interface VariablesOrigin {
+  readonly source: LimitVariable['source'];
+  /** How a problem with a variable names its place. */
+  readonly place: (variable: string) => Place;
 }
 
-/** What the environment sets, and what it sets wrongly. */
+type Place = Omit<SettingsProblem, 'message'>;
+
+/** A value, and the variable it came from. */
+export interface EnvironmentValue extends Place {
+  readonly value: SettingValue;
+  readonly variable: string;
+  readonly source: LimitVariable['source'];
+}
+
+/** What variables set, and what they set wrongly. */
 export interface EnvironmentLayer {
   readonly values: ReadonlyMap<SettingName, EnvironmentValue>;
+  /** Limits of single models. */
+  readonly limits: readonly LimitVariable[];
   readonly problems: readonly SettingsProblem[];
 }
+
+/** The process itself. */
+const PROCESS: VariablesOrigin = {
+  source: 'environment',
+  place: (variable) => ({ where: variable, line: null }),
+};
 
 const TRUE_WORDS = ['true', '1', 'yes', 'on'];
 const FALSE_WORDS = ['false', '0', 'no', 'off'];
@@ -50,24 +69,27 @@ function typedValue(text: string, definition: SettingDefinition): SettingValue {
  * Reads the `AI_*` variables that are settings; an empty one counts as unset, others are left alone. Where the library
  * has another name for a setting, that variable wins, as it does there.
  */
-export function readEnvironment(environment: Environment): EnvironmentLayer {
+export function readEnvironment(environment: Environment, origin = PROCESS): EnvironmentLayer {
+  const textOf = (variable: string): string => environment[variable]?.trim() ?? '';
+  const { source, place } = origin;
   const values = new Map<SettingName, EnvironmentValue>();
   const problems: SettingsProblem[] = [];
   for (const name of settingNames) {
     const definition = definitionOf(name);
     for (const variable of [name, ...(definition.aliases ?? [])].map(variableOf)) {
-      const text = environment[variable]?.trim() ?? '';
+      const text = textOf(variable);
       if (text === '') continue;
       const value = typedValue(text, definition);
       const parsed = definition.schema.safeParse(value);
       if (parsed.success) {
-        values.set(name, { value: parsed.data, variable });
+        values.set(name, { value: parsed.data, variable, source, ...place(variable) });
       } else {
         const allowed = definition.kind === 'boolean' ? { allowed: 'true/false, yes/no, on/off or 1/0' } : {};
         const message = badValueMessage(variable, value, { ...definition, ...allowed });
-        problems.push({ where: variable, line: null, message });
+        problems.push({ ...place(variable), message });
       }
     }
   }
-  return { values, problems };
+  const limits = readLimitVariables(textOf, source, place);
+  return { values, limits: limits.limits, problems: [...problems, ...limits.problems] };
 }

@@ -65,6 +65,8 @@ export interface Settings {
   readonly audit_strict: boolean;
   readonly audit_keep_days: number | null;
   readonly log_level: 'error' | 'warn' | 'info' | 'debug';
+  /** File of variables; null = .env in the user data folder, if there is one. */
+  readonly env_file: string | null;
   readonly color_scheme: 'auto' | 'light' | 'dark';
   readonly providers: readonly CustomProvider[];
   /** Who is asked, in this order, when the provider of a request cannot answer. */

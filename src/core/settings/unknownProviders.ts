@@ -23,7 +23,7 @@ export function unknownProviders(
     const message = `${variable ? 'There is no provider of this name.' : '"provider" names no provider.'} ${hint(provider)}`;
     problems.push(
       variable
-        ? { where: variable.variable, line: null, message }
+        ? { where: variable.where, line: variable.line, message }
         : { where: SETTINGS_FILE_NAME, line, message },
     );
   }

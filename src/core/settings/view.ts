@@ -1,4 +1,9 @@
-import type { SettingsProblem, SettingsView, SettingView } from '../../shared/contract/settings.ts';
+import type {
+  SettingsChange,
+  SettingsProblem,
+  SettingsView,
+  SettingView,
+} from '../../shared/contract/settings.ts';
 import { definitionOf, type SettingName, settingNames } from './definitions.ts';
 import type { Lists } from './listDefinitions.ts';
 import type { ResolvedSettings } from './resolve.ts';
@@ -23,7 +28,7 @@ function settingView(name: SettingName, { settings, origins }: ResolvedSettings)
   };
 }
 
-function listViews({ providers, failover, rules, warm_up }: Lists) {
+function listViews({ providers, failover, warm_up }: Lists, rules: Lists['rules']) {
   return {
     providers: providers.map((entry) => ({ ...entry })),
     failover: failover.map((entry) => ({ ...entry })),
@@ -37,11 +42,15 @@ export function settingsView(
   resolved: ResolvedSettings,
   file: string,
   problems: readonly SettingsProblem[],
+  lastChange: SettingsChange | null,
 ): SettingsView {
   return {
     file,
+    environmentFile: resolved.environmentFile,
     settings: settingNames.map((name) => settingView(name, resolved)),
-    ...listViews(resolved.settings),
+    ...listViews(resolved.settings, resolved.fileRules),
+    limitVariables: resolved.limitVariables.map((limit) => ({ ...limit })),
+    lastChange,
     problems: problems.map((problem) => ({ ...problem })),
   };
 }

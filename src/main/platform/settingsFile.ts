@@ -1,7 +1,8 @@
 import { type FSWatcher, lstatSync, unwatchFile, watch, watchFile } from 'node:fs';
 import { mkdir, readFile, stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
-import type { SettingsFile } from '../../core/settings/service.ts';
+import { basename, dirname, join } from 'node:path';
+import type { EnvironmentFile } from '../../core/settings/environmentFile.ts';
+import type { SettingsFile } from '../../core/settings/sources.ts';
 import { AppError } from '../../shared/errors.ts';
 import { errorCodeOf, fileTrouble } from '../../core/fileTrouble.ts';
 import { replaceFile } from './replaceFile.ts';
@@ -25,6 +26,16 @@ export function settingsFile(path: string): WatchedSettingsFile {
     read: () => readText(path),
     write: (text) => writeText(path, text),
     watch: (listener) => watchPath(path, listener),
+  };
+}
+
+/** The file of variables; `.env` in `folder` unless another one is named. */
+export function environmentFile(folder: string): EnvironmentFile {
+  return {
+    read: async (named) => {
+      const path = named ?? join(folder, '.env');
+      return { path, text: await readText(path) };
+    },
   };
 }
 

@@ -43,6 +43,8 @@ export const environmentKeySchema = z.object({
   provider: z.string(),
   variable: z.string(),
   tail: z.string(),
+  /** In the file of variables, and not in the environment of the process. */
+  inFile: z.boolean().optional(),
   /** False when a stored key of the same provider goes first. */
   inUse: z.boolean(),
 });

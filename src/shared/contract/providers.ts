@@ -6,7 +6,13 @@ import { defineRoute } from './route.ts';
 export const keySourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('keychain'), tail: z.string() }),
   z.object({ kind: z.literal('memory'), tail: z.string() }),
-  z.object({ kind: z.literal('environment'), variable: z.string(), tail: z.string() }),
+  /** `inFile`: in the file of variables, and not in the environment of the process. */
+  z.object({
+    kind: z.literal('environment'),
+    variable: z.string(),
+    tail: z.string(),
+    inFile: z.boolean().optional(),
+  }),
   z.object({ kind: z.literal('not_needed') }),
   z.object({ kind: z.literal('none') }),
 ]);

@@ -3,7 +3,7 @@ import { defineRoute } from './route.ts';
 
 const valueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
-export const settingSourceSchema = z.enum(['default', 'file', 'environment']);
+export const settingSourceSchema = z.enum(['default', 'file', 'environment file', 'environment']);
 
 /** One setting with what a page needs to show and edit it. */
 export const settingViewSchema = z.object({
@@ -64,13 +64,58 @@ export const settingsProblemSchema = z.object({
   message: z.string(),
 });
 
+/** A limit of one model that a variable sets, as the Python library names it; it goes before a rule of that model. */
+export const limitVariableSchema = z.object({
+  variable: z.string(),
+  provider: z.string(),
+  model: z.string(),
+  field: z.enum(['rpm', 'tpm', 'tpd']),
+  value: z.number(),
+  source: z.enum(['environment file', 'environment']),
+});
+
+/** One setting, list or key that differs. `before` and `after` are words, never a secret. */
+export const settingsDifferenceSchema = z.object({
+  name: z.string(),
+  label: z.string(),
+  before: z.string(),
+  after: z.string(),
+  source: settingSourceSchema,
+  applies: z.enum(['now', 'next request', 'restart']),
+  /** Answers in the cache were kept under other keys and will not be found for the same question. */
+  changesCacheKeys: z.boolean(),
+});
+
+/** What the files would change if they were read again now. Nothing is changed when there is a problem. */
+export const settingsPreviewSchema = z.object({
+  /** Names exactly these files as they were read. */
+  revision: z.string(),
+  differences: z.array(settingsDifferenceSchema),
+  problems: z.array(settingsProblemSchema),
+});
+
+/** The last time that settings changed, or that they were read again. */
+export const settingsChangeSchema = z.object({
+  /** Epoch ms. */
+  at: z.number(),
+  /** The page, an edit of the file, the button, or the signal SIGHUP. */
+  by: z.enum(['page', 'edit', 'reload', 'signal']),
+  differences: z.array(settingsDifferenceSchema),
+});
+
 export const settingsViewSchema = z.object({
   file: z.string(),
+  /** The file of variables that is in use; null where there is none. */
+  environmentFile: z.string().nullable(),
   settings: z.array(settingViewSchema),
   providers: z.array(customProviderSchema),
   failover: z.array(failoverStepSchema),
   rules: z.array(providerRuleSchema),
   warmUp: z.array(warmUpPromptSchema),
+  /** Limits of single models that variables set. */
+  limitVariables: z.array(limitVariableSchema),
+  /** null until something changed since the start. */
+  lastChange: settingsChangeSchema.nullable(),
   /** Not empty = the values shown are the last good ones. */
   problems: z.array(settingsProblemSchema),
 });
@@ -92,6 +137,16 @@ export const settingsRoutes = {
     }),
     output: settingsViewSchema,
   }),
+  /** What reading settings.json and the file of variables again would change. Changes nothing. */
+  'settings.preview': defineRoute({ input: z.void(), output: settingsPreviewSchema }),
+  /**
+   * Reads both files again and puts them in force as a whole, or leaves everything as it was: then the view has the
+   * problems. With the `revision` of a preview: fails with `settings.outdated` when the files are not those any more.
+   */
+  'settings.reload': defineRoute({
+    input: z.strictObject({ revision: z.string().max(100).optional() }),
+    output: settingsViewSchema,
+  }),
 } as const;
 
 export type SettingView = z.infer<typeof settingViewSchema>;
@@ -101,3 +156,7 @@ export type ProviderRule = z.infer<typeof providerRuleSchema>;
 export type WarmUpPrompt = z.infer<typeof warmUpPromptSchema>;
 export type SettingsProblem = z.infer<typeof settingsProblemSchema>;
 export type SettingsView = z.infer<typeof settingsViewSchema>;
+export type SettingsDifference = z.infer<typeof settingsDifferenceSchema>;
+export type SettingsPreview = z.infer<typeof settingsPreviewSchema>;
+export type SettingsChange = z.infer<typeof settingsChangeSchema>;
+export type LimitVariable = z.infer<typeof limitVariableSchema>;

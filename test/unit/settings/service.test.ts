@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Environment } from '../../../src/core/settings/environment.ts';
-import { openSettings, type SettingsChanged, type SettingsFile } from '../../../src/core/settings/service.ts';
+import { openSettings, type SettingsChanged } from '../../../src/core/settings/service.ts';
+import type { SettingsFile } from '../../../src/core/settings/sources.ts';
 import { AppError } from '../../../src/shared/errors.ts';
 
 /** A settings file in memory that a person can edit behind the console's back, and that can refuse to be written. */

@@ -12,7 +12,7 @@ test('the documentation has one row a setting, with its variable', () => {
 });
 
 test('the view keeps to the contract, and each default is allowed', () => {
-  const view = settingsView(defaultSettings(), '/somewhere/settings.json', []);
+  const view = settingsView(defaultSettings(), '/somewhere/settings.json', [], null);
   expect(settingsViewSchema.parse(view)).toEqual(view);
   for (const setting of view.settings) {
     const { schema, choices, kind } = definitionOf(

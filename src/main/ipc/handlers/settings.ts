@@ -1,8 +1,7 @@
 import { type KeyMove, keyMoves } from '../../../core/keys/keyMoves.ts';
 import type { KeyRing } from '../../../core/keys/keyRing.ts';
 import { resolveProviders } from '../../../core/providers/registry.ts';
-import type { SettingsService } from '../../../core/settings/service.ts';
-import type { Settings } from '../../../core/settings/settings.ts';
+import type { SettingsAndKeys, SettingsService } from '../../../core/settings/service.ts';
 import type { HandlersOf } from '../router.ts';
 
 export interface SettingsHandlerParts {
@@ -17,14 +16,16 @@ export function settingsHandlers(parts: SettingsHandlerParts): HandlersOf<'setti
   const { settings, approveKeyMoves } = parts;
   return {
     'settings.get': () => settings.view(),
+    'settings.preview': () => settings.preview(),
+    'settings.reload': ({ revision }) => settings.reload({ by: 'reload', revision }),
     'settings.update': async (change) => {
       const keyRing = await parts.keyRing;
-      const keyed = (of: Settings) => ({
+      const keyed = ({ settings: of, keys }: SettingsAndKeys) => ({
         providers: resolveProviders(of, null),
         sourceOf: (provider: Parameters<KeyRing['sourceUnder']>[0]) =>
-          keyRing.sourceUnder(provider, of.provider),
+          keyRing.sourceUnder(provider, of.provider, keys),
       });
-      const now = keyed(settings.current);
+      const now = keyed({ settings: settings.current, keys: settings.keys });
       return settings.update(change, (next) => approveKeyMoves(keyMoves(now, keyed(next))));
     },
   };

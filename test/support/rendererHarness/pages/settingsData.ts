@@ -89,6 +89,9 @@ function settingsView(scenario: PagesScenario): SettingsView {
             { provider: 'openai', model: 'gpt-4o-mini', rpm: 500, tpm: 200_000 },
           ]
         : [],
+    environmentFile: scenario === 'full' ? '/home/ada/.config/ai-ops-console/.env' : null,
+    limitVariables: [],
+    lastChange: null,
     warmUp: scenario === 'full' ? [{ prompt: 'What can you do?' }] : [],
     problems:
       scenario === 'trouble'
@@ -113,6 +116,8 @@ export function settingsAnswers(scenario: PagesScenario): RouteAnswers {
   let view = settingsView(scenario);
   return {
     'settings.get': () => ok(view),
+    'settings.preview': () => ok({ revision: 'one', differences: [], problems: [] }),
+    'settings.reload': () => ok(view),
     'settings.update': ({ values = {}, providers, failover, rules, warmUp }) => {
       if (typeof values.temperature === 'number' && values.temperature > 2) {
         return failed({

@@ -45,7 +45,18 @@ function settings(provider: string, source: 'default' | 'environment'): Settings
     variable: 'AI_PROVIDER',
     applies: 'next request' as const,
   };
-  return { file: '', settings: [setting], providers: [], failover: [], rules: [], warmUp: [], problems: [] };
+  return {
+    file: '',
+    settings: [setting],
+    providers: [],
+    failover: [],
+    rules: [],
+    warmUp: [],
+    limitVariables: [],
+    lastChange: null,
+    environmentFile: null,
+    problems: [],
+  };
 }
 
 const everyState = () => JSON.stringify([useKeys.getState(), useKeyRing.getState(), useSettings.getState()]);

@@ -14,6 +14,9 @@ const view: SettingsView = {
   failover: [],
   rules: [],
   warmUp: [],
+  limitVariables: [],
+  lastChange: null,
+  environmentFile: null,
   problems: [],
 };
 
