@@ -65,7 +65,8 @@ export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   });
 }
 
-function cancelled(): AppError {
+/** What a request that was stopped ends with. */
+export function cancelled(): AppError {
   return new AppError(
     'request.cancelled',
     'The request was cancelled. Run it again when you want the answer.',

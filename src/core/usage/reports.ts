@@ -8,6 +8,8 @@ export interface Reports {
   today(now: number): Today;
   /** The same day by provider and model asked for, busiest first; its sums are those of `today`. */
   byModel(now: number): UsageByModel[];
+  /** Tokens of the same day that providers were asked for, of one provider and the model asked for. */
+  tokensOfDay(now: number, provider: string, model: string): number;
   /** Newest first; `before` is the id of the last one already seen. */
   requests(page: { readonly limit: number; readonly before?: number | undefined }): LedgerEntry[];
 }
@@ -29,6 +31,7 @@ export function createReports(reader: Reader): Reports {
   return {
     today: (now) => day.total(now),
     byModel: (now) => day.byModel(now),
+    tokensOfDay: (now, provider, model) => day.tokens(now, provider, model),
     requests: ({ limit, before }) => (before === undefined ? newest.all(limit) : older.all(before, limit)),
   };
 }

@@ -106,6 +106,13 @@ export class RunningDay {
     }));
   }
 
+  /** Tokens of the same day that providers were asked for, of one provider and model. */
+  tokens(now: number, provider: string, model: string): number {
+    this.#catchUp(now);
+    const sums = this.#models.get(keyOf(provider, model));
+    return sums ? sums.inputTokens + sums.outputTokens : 0;
+  }
+
   #catchUp(now: number): void {
     const { since, until } = localDayOf(now);
     const lastId = this.#lastIdOf.get()?.id ?? 0;
@@ -121,10 +128,14 @@ export class RunningDay {
   }
 
   #add(sums: ModelSums): void {
-    const name = JSON.stringify([sums.provider, sums.model]);
-    const known = this.#models.get(name);
-    this.#models.set(name, known ? added(known, sums) : sums);
+    const key = keyOf(sums.provider, sums.model);
+    const known = this.#models.get(key);
+    this.#models.set(key, known ? added(known, sums) : sums);
   }
+}
+
+function keyOf(provider: string, model: string): string {
+  return JSON.stringify([provider, model]);
 }
 
 function busiestFirst(a: ModelSums, b: ModelSums): number {
