@@ -1,0 +1,144 @@
+import { readBtreePage, readRecord, readTableCell } from './pageFormat.ts';
+import { isHeader, type PageSource } from './pageSource.ts';
+import type { Survey } from './survey.ts';
+
+/** The rowids that a table's page may hold, by what its parent says: above `low`, up to `high`. */
+export interface RowidRange {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** How the pages belong together, as far as the file still says. */
+export interface Layout {
+  /** Leaves of the cache table that its tree leads to. */
+  readonly reached: ReadonlyMap<number, RowidRange>;
+  /** True when the tree leads to everything it should: then no other page has rows of the table. */
+  readonly treeIsWhole: boolean;
+  /** Pages of the index of (namespace, key) that its tree leads to; null when its root is not known. */
+  readonly indexPages: ReadonlySet<number> | null;
+  readonly indexIsWhole: boolean;
+  /** Pages that belong to nobody: what is on them is old. */
+  readonly free: ReadonlySet<number>;
+  /** True when every free page is known. */
+  readonly freeIsWhole: boolean;
+  /** Pages of other tables. */
+  readonly foreign: ReadonlySet<number>;
+}
+
+interface SchemaEntry {
+  readonly name: string;
+  readonly table: string;
+  readonly root: number;
+}
+
+/** Reads how the pages belong together: the schema, the trees it names, the list of free pages. */
+export function readLayout(source: PageSource, survey: Survey, table: string): Layout {
+  const schema = readSchema(source, survey);
+  const rootOf = (name: string) =>
+    schema?.find((entry) => entry.name.toLowerCase() === name.toLowerCase())?.root;
+  const { free, whole: freeIsWhole } = readFree(source, survey);
+  const tree = walk(survey, rootOf(table), 'table');
+  const index = walk(survey, rootOf(`sqlite_autoindex_${table}_1`), 'index');
+  const foreign = new Set<number>();
+  for (const entry of schema ?? []) {
+    if (entry.table.toLowerCase() === table.toLowerCase()) continue;
+    for (const page of walk(survey, entry.root, 'table').leaves.keys()) foreign.add(page);
+  }
+  return {
+    reached: tree.leaves,
+    treeIsWhole: tree.whole,
+    indexPages: tree.known && index.known ? index.pages : null,
+    indexIsWhole: index.whole,
+    free,
+    freeIsWhole,
+    foreign,
+  };
+}
+
+/** The schema on page 1, which for a cache file is one page; null when it cannot be read. */
+function readSchema(source: PageSource, survey: Survey): readonly SchemaEntry[] | null {
+  const page = source.page(1);
+  const btree = page && readBtreePage(page, 1, source.shape);
+  if (!page || !btree) return null;
+  const pages = btree.rightChild === 0 ? [1] : (survey.interiors.get(1)?.children ?? []);
+  return pages.flatMap((number) => schemaEntries(source, number));
+}
+
+function schemaEntries(source: PageSource, number: number): readonly SchemaEntry[] {
+  const page = source.page(number);
+  const btree = page && readBtreePage(page, number, source.shape);
+  if (!page || !btree) return [];
+  return btree.cells.flatMap((at) => {
+    const cell = readTableCell(page, at, source.shape);
+    // The columns that count come first; a long statement at the end may lie on other pages.
+    const record = cell && cell.overflow === 0 ? readRecord(cell.local) : null;
+    const [, name, table, root] = record ?? [];
+    if (name?.kind !== 'text' || table?.kind !== 'text' || root?.kind !== 'number') return [];
+    return [{ name: name.bytes.toString(), table: table.bytes.toString(), root: root.value }];
+  });
+}
+
+interface Tree {
+  readonly known: boolean;
+  readonly whole: boolean;
+  readonly leaves: ReadonlyMap<number, RowidRange>;
+  readonly pages: ReadonlySet<number>;
+}
+
+/** Follows a tree from its root; `whole` when each page it leads to is one of its kind, and led to once. */
+function walk(survey: Survey, root: number | undefined, kind: 'table' | 'index'): Tree {
+  const leaves = new Map<number, RowidRange>();
+  const pages = new Set<number>();
+  let whole = root !== undefined && root > 0;
+  const waiting = root ? [{ page: root, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }] : [];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { page, low, high } = next;
+    const found = page >= 1 && page <= survey.pages && !pages.has(page) ? survey.kindOf(page) : 'lost';
+    const isInterior = found === `${kind}Interior`;
+    const isLeaf = kind === 'index' ? found === 'indexLeaf' : found === 'cacheLeaf' || found === 'tableLeaf';
+    if (!isInterior && !isLeaf) {
+      whole = false;
+      continue;
+    }
+    pages.add(page);
+    if (isLeaf) leaves.set(page, { low, high });
+    const { children = [], keys = [] } = isInterior ? (survey.interiors.get(page) ?? {}) : {};
+    children.forEach((child, index) => {
+      waiting.push({ page: child, low: keys[index - 1] ?? low, high: keys[index] ?? high });
+    });
+  }
+  return { known: pages.size > 0, whole, leaves, pages };
+}
+
+interface FreePages {
+  readonly free: ReadonlySet<number>;
+  readonly whole: boolean;
+}
+
+/** The free pages: by the header's list, or where there is no header by every page that looks like a part of the list. */
+function readFree(source: PageSource, survey: Survey): FreePages {
+  const header = source.page(1);
+  if (header && isHeader(header)) {
+    return listFrom(survey, header.readUInt32BE(32), header.readUInt32BE(36));
+  }
+  const free = new Set<number>();
+  let whole = survey.lost === 0;
+  for (const [page, { next, leaves }] of survey.trunks) {
+    free.add(page);
+    for (const leaf of leaves) free.add(leaf);
+    if (next !== 0 && !survey.trunks.has(next)) whole = false;
+  }
+  return { free, whole };
+}
+
+function listFrom(survey: Survey, first: number, count: number): FreePages {
+  const free = new Set<number>();
+  for (let page = first; page !== 0; ) {
+    const trunk = survey.trunks.get(page);
+    if (!trunk || free.has(page)) break;
+    free.add(page);
+    for (const leaf of trunk.leaves) free.add(leaf);
+    page = trunk.next;
+  }
+  return { free, whole: free.size === count };
+}

@@ -1,0 +1,69 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+
+/** The files of one SQLite database, which only make sense together. */
+const SUFFIXES = ['', '-wal', '-shm'] as const;
+
+/** What is exchanged: the set of `file` goes to `oldTo`, and `newFrom` takes its place. */
+export interface Swap {
+  readonly file: string;
+  readonly newFrom: string;
+  readonly oldTo: string;
+}
+
+/**
+ * Exchanges a database and its log for a new file, as one unit: the intent is on the disk before anything moves, and
+ * `finishSwap` completes what a crash interrupted. Nobody may have the file open.
+ */
+export function swapIn(swap: Swap): void {
+  const intent = intentOf(swap.file);
+  writeFileSync(`${intent}.new`, JSON.stringify(swap), { flush: true });
+  renameSync(`${intent}.new`, intent);
+  flushFolder(swap.file);
+  carryOut(swap);
+}
+
+/** Completes an exchange of this file that was interrupted; to be called before the file is opened. */
+export function finishSwap(file: string): void {
+  const intent = intentOf(file);
+  if (!existsSync(intent)) return;
+  const { newFrom, oldTo } = JSON.parse(readFileSync(intent, 'utf8')) as Swap;
+  carryOut({ file, newFrom, oldTo });
+}
+
+/** Each step can be done again: what has moved already is not there to be moved. */
+function carryOut({ file, newFrom, oldTo }: Swap): void {
+  if (existsSync(newFrom)) {
+    for (const suffix of SUFFIXES) {
+      if (existsSync(file + suffix) && !existsSync(oldTo + suffix)) renameSync(file + suffix, oldTo + suffix);
+    }
+    flushFolder(file);
+    renameSync(newFrom, file);
+  }
+  flushFolder(file);
+  rmSync(intentOf(file));
+}
+
+function intentOf(file: string): string {
+  return `${file}.swap`;
+}
+
+/** Renames are safe from a power cut once their folder is on the disk. Windows has no such call, and needs none. */
+function flushFolder(file: string): void {
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(dirname(file), 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
