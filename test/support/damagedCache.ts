@@ -36,13 +36,15 @@ interface FileOptions {
   readonly seed?: number;
   /** Leaves the last changes in the log, as a program that is still running does. */
   readonly liveWal?: boolean;
+  /** Size of one value among the others. */
+  readonly largeBytes?: number;
 }
 
 const INSERT = `INSERT OR REPLACE INTO ai_cache VALUES (?, ?, ?, ?, ?, ?, ?)`;
 
 /** A cache file with a past: entries written, replaced by longer and shorter ones, deleted, some of them far larger than a page. */
 export function writeCacheFile(file: string, options: FileOptions): Truth {
-  const { rows, pageSize = 4096, seed = 1, liveWal = false } = options;
+  const { rows, pageSize = 4096, seed = 1, liveWal = false, largeBytes = 0 } = options;
   const database = new Database(file);
   database.pragma(`page_size = ${pageSize}`);
   database.pragma('journal_mode = WAL');
@@ -77,6 +79,8 @@ export function writeCacheFile(file: string, options: FileOptions): Truth {
   database.exec(
     `DELETE FROM ai_cache WHERE rowid BETWEEN ${Math.floor(rows / 2)} AND ${Math.floor(rows / 2 + rows / 10)}`,
   );
+  if (largeBytes > 0)
+    put.run('space-0', 'large', JSON.stringify('large '.repeat(largeBytes / 6)), 1, null, 1, 1);
   if (liveWal) {
     database.pragma('wal_checkpoint(TRUNCATE)');
     write(1, rows, 2, 29);
