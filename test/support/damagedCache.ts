@@ -93,7 +93,8 @@ export function writeCacheFile(file: string, options: FileOptions): Truth {
   return truth;
 }
 
-function readTruth(database: Database.Database): Truth {
+/** All rows of a cache that can be read, as `writeCacheFile` gives them. */
+export function readTruth(database: Database.Database): Truth {
   const rows = database.prepare('SELECT rowid AS id, * FROM ai_cache').all() as Record<string, unknown>[];
   return new Map(
     rows.map((row) => {

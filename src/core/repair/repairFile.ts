@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { tableSql } from '../cache/tableSql.ts';
 import { createFreshFile } from '../storage/freshFile.ts';
+import { swapIn } from '../storage/swap.ts';
 import { type SalvageReport, salvage, type TakeRow } from './salvage.ts';
-import { swapIn } from './swap.ts';
 
 export interface RepairOptions {
   readonly file: string;
@@ -33,13 +33,13 @@ export function repairFile({ file, table, stamp, tick }: RepairOptions): RepairR
   try {
     report = salvage({ file, table, take: insertInto(fresh, table), tick: (share) => tick(share * 0.9) });
     fresh.finish(indexes);
+    tick(0.99);
   } catch (caught) {
     fresh.discard();
     throw caught;
   }
   const keptAs = freeName(`${file}.corrupted-${stamp}`);
   swapIn({ file, newFrom, oldTo: keptAs });
-  tick(1);
   return { ...report, keptAs };
 }
 

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type ErrorBody, errorBodyOf } from '../../shared/errors.ts';
+import { AppError, type ErrorBody, errorBodyOf } from '../../shared/errors.ts';
 import { type RepairOptions, type RepairReport, repairFile } from './repairFile.ts';
 
-/** What the thread is started with. */
+/** What is repaired. */
 export type RepairJob = Omit<RepairOptions, 'tick'>;
 
 /** What the thread says; the last message is `done` or `failed`. */
@@ -11,11 +11,19 @@ export type RepairMessage =
   | { readonly kind: 'done'; readonly report: RepairReport }
   | { readonly kind: 'failed'; readonly error: ErrorBody };
 
+const { job, cancelled } = workerData as { job: RepairJob; cancelled: Int32Array };
 const say = (message: RepairMessage) => parentPort?.postMessage(message);
 
+function tick(share: number): void {
+  // The thread is busy from its first to its last line: no message would be heard.
+  if (Atomics.load(cancelled, 0) === 1) {
+    throw new AppError('request.cancelled', 'The repair was stopped. The file is as it was.');
+  }
+  say({ kind: 'progress', share });
+}
+
 try {
-  const tick = (share: number) => say({ kind: 'progress', share });
-  say({ kind: 'done', report: repairFile({ ...(workerData as RepairJob), tick }) });
+  say({ kind: 'done', report: repairFile({ ...job, tick }) });
 } catch (caught) {
   say({ kind: 'failed', error: errorBodyOf(caught) });
 }

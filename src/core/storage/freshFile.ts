@@ -39,13 +39,16 @@ export function createFreshFile(
     }
   };
   const database = guarded(() => new Database(file));
-  guarded(() => {
-    database.pragma(`page_size = ${options.pageSize}`);
-    database.pragma('journal_mode = OFF');
-    database.pragma('synchronous = OFF');
-    for (const sql of options.setup) database.exec(sql);
-    database.exec('BEGIN');
-  });
+  const discard = () => {
+    database.close();
+    rmSync(file, { force: true });
+  };
+  try {
+    guarded(() => begin(database, options));
+  } catch (caught) {
+    discard();
+    throw caught;
+  }
   return {
     prepare: (sql) => {
       const statement = guarded(() => database.prepare<SqlValue[]>(sql));
@@ -59,11 +62,16 @@ export function createFreshFile(
         database.close();
         flushToDisk(file);
       }),
-    discard: () => {
-      database.close();
-      rmSync(file, { force: true });
-    },
+    discard,
   };
+}
+
+function begin(database: Database.Database, options: { pageSize: number; setup: readonly string[] }): void {
+  database.pragma(`page_size = ${options.pageSize}`);
+  database.pragma('journal_mode = OFF');
+  database.pragma('synchronous = OFF');
+  for (const sql of options.setup) database.exec(sql);
+  database.exec('BEGIN');
 }
 
 function checkWhole(database: Database.Database, file: string): void {
