@@ -17,6 +17,7 @@ export default defineConfig({
           sqliteWriter: resolve(import.meta.dirname, 'src/core/storage/writerThread.ts'),
           sandboxThread: resolve(import.meta.dirname, 'src/core/providers/sandbox/thread.ts'),
           cacheScanThread: resolve(import.meta.dirname, 'src/core/cache/scanThread.ts'),
+          cacheCareThread: resolve(import.meta.dirname, 'src/core/repair/careThread.ts'),
           tokenThread: resolve(import.meta.dirname, 'src/core/usage/tokenThread.ts'),
           keychainProcess: main('platform/keychainProcess.ts'),
         },

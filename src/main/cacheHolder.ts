@@ -1,3 +1,4 @@
+import { MemoryStore } from '../core/cache/memoryStore.ts';
 import { type CacheSettings, isOtherCache, type OpenedCache, openCache } from '../core/cache/openCache.ts';
 import type { CacheStore } from '../core/cache/store.ts';
 import type { Clock, Logger } from '../core/ports.ts';
@@ -60,6 +61,39 @@ export class CacheHolder {
     return { commit: () => this.#swap(settings, opened), discard: () => this.#close(opened) };
   }
 
+  /**
+   * Lets `work` have the file to itself. Meanwhile answers are kept in memory; they go into the file once it is open
+   * again, whatever came of the work. Settles as the work does.
+   */
+  withoutFile<T>(work: (file: string, settings: CacheSettings) => Promise<T>): Promise<T> {
+    const done = this.#turn.then(async () => {
+      const { store, path } = this.#opened;
+      const meanwhile = new MemoryStore({ maxEntries: null, clock: this.#parts.clock });
+      this.#opened = { store: meanwhile, path, problem: null };
+      await this.#close({ store });
+      try {
+        return await work(path, this.#settings);
+      } finally {
+        this.#opened = await openCache({ ...this.#parts, settings: this.#settings });
+        this.#tell();
+        await this.#keep(meanwhile);
+      }
+    });
+    this.#turn = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    return done;
+  }
+
+  async #keep(meanwhile: MemoryStore): Promise<void> {
+    try {
+      await this.#opened.store.set(meanwhile.rows().map(({ entry }) => entry));
+    } catch (caught) {
+      this.#parts.logger.warn('answers of the time without a file are not cached', { error: String(caught) });
+    }
+  }
+
   #reopen(settings: CacheSettings): Promise<void> {
     this.#turn = this.#turn.then(async () => {
       const opened = await openCache({ ...this.#parts, settings });
@@ -83,7 +117,7 @@ export class CacheHolder {
     await this.#close(this.#opened);
   }
 
-  async #close({ store }: OpenedCache): Promise<void> {
+  async #close({ store }: Pick<OpenedCache, 'store'>): Promise<void> {
     try {
       await store.close();
     } catch (caught) {

@@ -27,6 +27,7 @@ import { createRecorder } from '../core/usage/recorder.ts';
 import { createReports, type Reports } from '../core/usage/reports.ts';
 import { createRuns, type Runs } from '../core/usage/runs.ts';
 import { createTokenEstimator, type TokenEstimator } from '../core/usage/tokenEstimator.ts';
+import { CacheCareTaker } from './cacheCare.ts';
 import { CacheHolder } from './cacheHolder.ts';
 import { composeDrills } from './composeDrills.ts';
 import { composeReliability } from './composeReliability.ts';
@@ -59,6 +60,7 @@ export interface Services {
   readonly client: Client;
   readonly running: RunningAsks;
   readonly cacheReports: CacheReports;
+  readonly cacheCare: CacheCareTaker;
   readonly reports: Reports;
   readonly runs: Runs;
   readonly keyRing: KeyRing;
@@ -151,8 +153,17 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     logger,
   });
 
+  const cacheCare = new CacheCareTaker({
+    cache,
+    busyTimeoutMs: () => settings.current.cache_sqlite_busy_timeout_ms,
+    threadUrl: entryUrl(parts, 'cacheCareThread'),
+    clock: systemClock,
+    logger,
+  });
+
   const close = async () => {
     clearInterval(retry);
+    cacheCare.stop();
     // Estimates by size from here on: a tokenizer that has yet to load would outlast the time there is for quitting.
     await Promise.allSettled([estimator.close(), running.cancelAll(), drills.close()]);
     const lost = await recorder.retry();
@@ -167,6 +178,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
   return {
     client,
     running,
+    cacheCare,
     cacheReports: createCacheReports({
       reopen: () => cache.retry(),
       opened: () => cache.opened(),

@@ -135,6 +135,7 @@ async function whenOpen(services: Promise<Services>, after: AfterOpening): Promi
   open.keyRing.onChange(tellKeys);
   // The default provider has the key of AI_API_KEY, and the file of variables may hold others now.
   after.settings.onChange(tellKeys);
+  open.cacheCare.onChange((care) => sendEvent(after.window(), 'cache.careChanged', care));
   after.ticker.start(() => open.reports.today(systemClock.now()));
   after.boardTicker.start(() => open.reliability.board());
   after.board.setReady();

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { AppError } from '../shared/errors.ts';
 import { errorCodeOf, fileTrouble } from '../core/fileTrouble.ts';
+import { AppError } from '../shared/errors.ts';
 
 /** Enough to notice a full disk: an empty file takes no space. */
 const PROBE_BYTES = 64 * 1024;

@@ -65,10 +65,17 @@ export async function openCache(options: OpenCacheOptions): Promise<OpenedCache>
   try {
     return { store: await openFile(path, options), path, problem: null };
   } catch (caught) {
-    const problem = errorBodyOf(caught);
+    const problem = withAdvice(path, errorBodyOf(caught));
     options.logger.error('the cache file could not be opened', { path, code: problem.code });
     return { store: nullStore(), path, problem };
   }
+}
+
+function withAdvice(path: string, problem: ErrorBody): ErrorBody {
+  const isDamage = problem.code === 'storage.corrupt' || problem.code === 'storage.not_a_database';
+  if (!isDamage) return problem;
+  const message = `${path}: The file is damaged or is no SQLite database. Nothing was changed; the Cache page can save what is readable in it.`;
+  return { ...problem, message };
 }
 
 async function openFile(file: string, options: OpenCacheOptions): Promise<CacheStore> {

@@ -1,10 +1,10 @@
 import { type FSWatcher, lstatSync, unwatchFile, watch, watchFile } from 'node:fs';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { errorCodeOf, fileTrouble } from '../../core/fileTrouble.ts';
 import type { EnvironmentFile } from '../../core/settings/environmentFile.ts';
 import type { SettingsFile } from '../../core/settings/sources.ts';
 import { AppError } from '../../shared/errors.ts';
-import { errorCodeOf, fileTrouble } from '../../core/fileTrouble.ts';
 import { replaceFile } from './replaceFile.ts';
 
 /** Far more than all settings can take; a larger file is something else. */

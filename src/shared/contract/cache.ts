@@ -44,6 +44,35 @@ export const cacheRowSchema = z.object({
 
 export const cacheEntrySchema = cacheRowSchema.extend({ valueJson: z.string(), truncated: z.boolean() });
 
+/** What a repair did. */
+export const repairReportSchema = z.object({
+  at: z.number(),
+  rowsSaved: z.number(),
+  /** Rows that there were, as the index says; null when it cannot tell. */
+  rowsExpected: z.number().nullable(),
+  /** Rows of which only a part is left. */
+  unreadable: z.number(),
+  /** Entries that are lost, as far as their keys are known; a thousand at most. */
+  missing: z.array(z.object({ namespace: z.string(), key: z.string() })),
+  /** Rows that were found and left out, because they may be old ones. */
+  notTaken: z.number(),
+  lostPages: z.number(),
+  /** Where the damaged file is now. */
+  keptAs: z.string(),
+});
+
+/** How the cache file is, and what is being done about it. */
+export const cacheCareSchema = z.object({
+  work: z.enum(['none', 'checking', 'repairing']),
+  /** How far a repair is, 0 to 1. */
+  share: z.number(),
+  /** The last check of the whole file; `problems` in SQLite's words, empty when it is sound. */
+  check: z.object({ at: z.number(), durationMs: z.number(), problems: z.array(z.string()) }).nullable(),
+  repair: repairReportSchema.nullable(),
+  /** Why the last check or repair did not come to its end. */
+  error: errorBodySchema.nullable(),
+});
+
 export const cacheRoutes = {
   'cache.overview': defineRoute({ input: z.void(), output: cacheOverviewSchema }),
   /** Newest access first. */
@@ -59,9 +88,18 @@ export const cacheRoutes = {
     input: z.strictObject({ namespace: z.string().max(200), key: z.string().max(200) }),
     output: cacheEntrySchema,
   }),
+  'cache.care': defineRoute({ input: z.void(), output: cacheCareSchema }),
+  /** Reads the whole file and says what is wrong with it. Resolves when that is done. */
+  'cache.check': defineRoute({ input: z.void(), output: cacheCareSchema }),
+  /** Puts a new file with every readable row in the place of the file, which is kept. Resolves when that is done. */
+  'cache.repair': defineRoute({ input: z.void(), output: cacheCareSchema }),
+  /** Stops a check or a repair; `stopped` is false when none was under way. */
+  'cache.stopCare': defineRoute({ input: z.void(), output: z.object({ stopped: z.boolean() }) }),
 } as const;
 
 export type CacheNamespace = z.infer<typeof cacheNamespaceSchema>;
 export type CacheOverview = z.infer<typeof cacheOverviewSchema>;
 export type CacheRow = z.infer<typeof cacheRowSchema>;
 export type CacheEntry = z.infer<typeof cacheEntrySchema>;
+export type RepairReportView = z.infer<typeof repairReportSchema>;
+export type CacheCare = z.infer<typeof cacheCareSchema>;

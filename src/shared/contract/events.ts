@@ -1,4 +1,5 @@
 import type { Status } from './app.ts';
+import type { CacheCare } from './cache.ts';
 import type { DrillState } from './drill.ts';
 import type { KeyRingView } from './keys.ts';
 import type { Board } from './reliability.ts';
@@ -12,6 +13,7 @@ import type { Today } from './usage.ts';
 export interface Events {
   /** `offset`: how many characters came before `text`. Sent to the asking window only, at most once a frame. */
   readonly 'playground.delta': { readonly requestId: string; readonly offset: number; readonly text: string };
+  readonly 'cache.careChanged': CacheCare;
   readonly 'usage.changed': Today;
   readonly 'keys.changed': KeyRingView;
   readonly 'settings.changed': SettingsView;

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startRepair } from '../../../src/core/repair/repair.ts';
+import { startRepair } from '../../../src/core/repair/care.ts';
 import { repairFile } from '../../../src/core/repair/repairFile.ts';
 import { salvage } from '../../../src/core/repair/salvage.ts';
 import { finishSwap } from '../../../src/core/storage/swap.ts';
@@ -23,7 +23,7 @@ import { mayMount, smallDisk } from '../../support/smallDisk.ts';
 import { tempDir } from '../../support/tempDir.ts';
 
 const PAGE = 4096;
-const threadUrl = new URL('../../../src/core/repair/repairThread.ts', import.meta.url);
+const threadUrl = new URL('../../../src/core/repair/careThread.ts', import.meta.url);
 const job = (file: string) => ({ file, table: 'ai_cache', stamp: '20260115-120000' });
 
 /** A cache file with its header and some pages gone: SQLite will have none of it. */
@@ -52,7 +52,7 @@ describe('a repair', () => {
     const { file, truth } = damagedFile();
     const before = readFileSync(file);
     const shares: number[] = [];
-    const report = await startRepair(threadUrl, job(file), (share) => shares.push(share)).report;
+    const report = await startRepair(threadUrl, job(file), (share) => shares.push(share)).result;
     expect(report).toMatchObject({ rowsSaved: truth.size, unreadable: 0 });
     expect(contents(file)).toEqual(truth);
     expect(readFileSync(report.keptAs)).toEqual(before);
@@ -64,7 +64,7 @@ describe('a repair', () => {
     const { file } = damagedFile(300);
     const { problem } = await openTestCache({ cache_sqlite_path: file });
     expect(problem?.code).toBe('storage.not_a_database');
-    await startRepair(threadUrl, job(file), () => undefined).report;
+    await startRepair(threadUrl, job(file), () => undefined).result;
     const { store, problem: after } = await openTestCache({ cache_sqlite_path: file });
     expect(after).toBeNull();
     expect(store.get('space-1', ['key-1-1'])).not.toBeNull();
@@ -75,7 +75,7 @@ describe('a repair', () => {
     const before = readFileSync(file);
     const running = startRepair(threadUrl, job(file), () => undefined);
     running.cancel();
-    await expect(running.report).rejects.toMatchObject({ code: 'request.cancelled' });
+    await expect(running.result).rejects.toMatchObject({ code: 'request.cancelled' });
     expect(readFileSync(file)).toEqual(before);
     expect(filesBeside(file)).toEqual([]);
   });
@@ -91,7 +91,7 @@ describe('a repair', () => {
       const before = readFileSync(file);
       const { bavail, bsize } = statfsSync(disk.path);
       writeFileSync(`${disk.path}/others`, Buffer.alloc(bavail * bsize - room));
-      const report = startRepair(threadUrl, job(file), () => undefined).report;
+      const report = startRepair(threadUrl, job(file), () => undefined).result;
       await expect(report).rejects.toMatchObject({ code: 'storage.full' });
       expect(readFileSync(file)).toEqual(before);
       expect(filesBeside(file)).toEqual(['others']);

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { Database, RefreshCw } from 'lucide-react';
+import { Database, FileCheck, RefreshCw } from 'lucide-react';
 import { useEffect } from 'react';
 import type { CacheOverview } from '../../../shared/contract/cache.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
@@ -12,20 +12,34 @@ import { VirtualTable } from '../../components/VirtualTable.tsx';
 import { Waiting } from '../../components/Waiting.tsx';
 import { placeHash } from '../../stores/navigation.ts';
 import classes from './Cache.module.css';
+import { CarePanel } from './CarePanel.tsx';
 import { allColumns, namespaceColumns } from './cacheColumns.tsx';
 import { rowId } from './cacheRows.ts';
 import { useCache } from './cacheStore.ts';
+import { useCare } from './careStore.ts';
 import { EntryDetail } from './EntryDetail.tsx';
 import { Namespaces } from './Namespaces.tsx';
 import { OverviewFigures } from './OverviewFigures.tsx';
 
-/** Cache: what the console's own cache holds. It only looks. */
+/** Cache: what the console's own cache holds, whether its file is sound, and its repair. */
 export function CachePage() {
   const { overview, error, open, refresh, recheck, rechecking } = useCache();
+  const { care, open: openCare, check } = useCare();
   useEffect(() => open(), [open]);
+  useEffect(() => openCare(), [openCare]);
   return (
     <div className={layout.page}>
       <PageHeader title="Cache" about="Answers that need not be asked again.">
+        {overview !== null && overview.path !== '' && (
+          <Button
+            variant="default"
+            leftSection={<FileCheck size={14} aria-hidden />}
+            disabled={care === null || care.work !== 'none'}
+            onClick={() => void check()}
+          >
+            Check the file
+          </Button>
+        )}
         <Button
           variant="default"
           leftSection={<RefreshCw size={14} aria-hidden />}
@@ -59,6 +73,7 @@ function Contents(props: { overview: CacheOverview }) {
             </Button>
           </ErrorNote>
         )}
+        <CarePanel overview={overview} />
         {overview.problem === null && <OverviewFigures overview={overview} />}
         {overview.namespaces.length > 0 && <Namespaces overview={overview} />}
       </div>
