@@ -30,6 +30,7 @@ import { createTokenEstimator, type TokenEstimator } from '../core/usage/tokenEs
 import { CacheCareTaker } from './cacheCare.ts';
 import { CacheHolder } from './cacheHolder.ts';
 import { composeDrills } from './composeDrills.ts';
+import { composeLimits } from './composeLimits.ts';
 import { composeReliability } from './composeReliability.ts';
 import type { KnownSecrets } from './knownSecrets.ts';
 import { type AppLogger, errorFields } from './platform/logger.ts';
@@ -116,12 +117,15 @@ export async function compose(parts: ComposeParts): Promise<Services> {
   const retry = setInterval(() => void recorder.retry(), RETRY_LEDGER_MS);
   const estimator = createTokenEstimator({ threadUrl: entryUrl(parts, 'tokenThread'), logger });
   const pricing = createPricing();
+  const reports = createReports(reader);
+  const limits = composeLimits({ settings, reports, logger });
   const reliability = composeReliability({
     settings: () => settings.current,
     providers,
     reader,
     writer,
     logger,
+    limitViews: (provider) => limits.views(provider),
     onChange: parts.onReliability,
   });
   const drills = composeDrills({
@@ -187,7 +191,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
       threadUrl: entryUrl(parts, 'cacheScanThread'),
       clock: systemClock,
     }),
-    reports: createReports(reader),
+    reports,
     runs: createRuns(writer, reader),
     keyRing,
     endpoint,
