@@ -262,7 +262,9 @@ test('switched off by hand nobody gets through, whatever the time, until it is r
 });
 
 test('opened by hand it waits as after failures; closed by hand its failures and its ramp are forgotten', () => {
-  const { breaker, held, fail, pass, toProbe } = setUp(consecutive);
+  const { breaker, held, changes, fail, pass, toProbe } = setUp(consecutive);
+  breaker.act('reset');
+  expect(changes).toEqual([]);
   breaker.act('trip');
   expect(breaker.probeAt()).toBe(held.now + 60_000);
   toProbe();

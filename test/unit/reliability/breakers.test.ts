@@ -118,7 +118,11 @@ test('a provider that says 429 again and again without a word of how long is tak
 
 test('a provider’s own rule holds in place of the settings, and a change of it holds at once', () => {
   const { held, fail, state, breakers, time } = setUp({
-    rules: [{ provider: 'north', breaker_failure_threshold: 3, breaker_timeout_s: 30 }],
+    rules: [
+      { provider: 'north', rpm: 60 },
+      { provider: 'south', breaker_failure_threshold: 1 },
+      { provider: 'north', breaker_failure_threshold: 3, breaker_timeout_s: 30 },
+    ],
   });
   fail(2);
   expect(breakers.view(provider)).toMatchObject({ failures: 2, threshold: 3 });
