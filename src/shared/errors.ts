@@ -56,6 +56,10 @@ export type ErrorCode =
   | 'audit.locked'
   | 'audit.unwritable'
   | 'alert.not_delivered'
+  | 'health.hung'
+  | 'health.failing'
+  | 'health.low_disk'
+  | 'health.high_memory'
   | 'drill.running'
   | 'link.refused';
 

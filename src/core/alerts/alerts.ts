@@ -104,9 +104,9 @@ export class AlertBoard implements Alerts {
     if (cleared) this.#tellNews({ kind: 'cleared', alert: cleared });
   }
 
-  /** Whether an alert of this cause lasts. */
-  isRaised(cause: Cause): boolean {
-    return this.#lasting(cause) !== undefined;
+  /** The alert of this cause, while it lasts. */
+  lasting(cause: Cause): Alert | null {
+    return this.#lasting(cause)?.alert ?? null;
   }
 
   /** The causes that last. */

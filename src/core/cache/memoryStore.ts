@@ -51,6 +51,8 @@ export class MemoryStore implements CacheStore {
     this.#pruneBytes();
   }
 
+  async probe(): Promise<void> {}
+
   async flush(): Promise<void> {}
 
   async close(): Promise<void> {

@@ -7,6 +7,7 @@ export function nullStore(): CacheStore {
     get: () => null,
     touch: () => {},
     set: async () => {},
+    probe: async () => {},
     flush: async () => {},
     close: async () => {},
   };

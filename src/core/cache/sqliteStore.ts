@@ -23,6 +23,8 @@ const FLUSH_USES = 500;
 const FLUSH_EVERY_MS = 5000;
 // Uses of entries while the file cannot be written: more are not worth the memory.
 const MAX_GATHERED_USES = 20_000;
+/** No namespace has capitals or spaces. */
+const PROBE = { namespace: 'Console probe', key: 'probe' };
 const MEMORY_ENTRIES = 2000;
 const MEMORY_BYTES = 16 * 1024 * 1024;
 
@@ -90,6 +92,18 @@ export class SqliteStore implements CacheStore {
     if (entries.length === 0) return;
     // Uses first: what the cap removes depends on them.
     await this.#write([...entries.map((entry) => this.#upsert(entry)), ...this.#prune(entries)]);
+  }
+
+  async probe(): Promise<void> {
+    const { reader, writer, clock } = this.#options;
+    reader.dataVersion();
+    this.#query(1).get(PROBE.namespace, PROBE.key);
+    const createdAt = epochSeconds(clock.now());
+    // One unit: nobody ever sees the entry, and after a crash it is not there.
+    await writer.run([
+      this.#upsert({ ...PROBE, valueJson: '""', createdAt, expiresAt: createdAt }),
+      { sql: this.#sql.remove, params: PROBE },
+    ]);
   }
 
   async flush(): Promise<void> {

@@ -23,6 +23,8 @@ export interface CacheStore {
   touch(namespace: string, key: string): void;
   /** Writes entries and then removes the least recently used ones until the namespace is within its cap. */
   set(entries: readonly StoredEntry[]): Promise<void>;
+  /** Reads and writes once, and leaves no entry behind: whether the cache works now. Rejects with a `storage.*` `AppError`. */
+  probe(): Promise<void>;
   /** Writes what is batched. */
   flush(): Promise<void>;
   close(): Promise<void>;

@@ -9,6 +9,8 @@ export interface TableSql {
   readonly upsert: string;
   /** Parameters: `@namespace`, `@key`, `@uses`, `@lastAt`. */
   readonly touch: string;
+  /** By namespace and key. */
+  readonly remove: string;
   /**
    * Removes what is above the cap: expired entries first, then the least recently used. One statement, so that one
    * count holds for both. Parameters: `@namespace`, `@cap`, `@now`.
@@ -68,6 +70,7 @@ export function tableSql(name: string): TableSql {
       VALUES (@namespace, @key, @value, @createdAt, @expiresAt, 1, @createdAt)
       ON CONFLICT (namespace, key) DO UPDATE SET value_json = excluded.value_json, created_at = excluded.created_at,
         expires_at = excluded.expires_at, access_count = 1, last_access_at = excluded.last_access_at`,
+    remove: `DELETE FROM ${table} WHERE namespace = @namespace AND key = @key`,
     touch: `UPDATE ${table} SET access_count = access_count + @uses, last_access_at = max(last_access_at, @lastAt)
       WHERE namespace = @namespace AND key = @key`,
     prune: `WITH

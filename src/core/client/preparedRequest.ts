@@ -13,8 +13,8 @@ import type { ProviderConfig } from '../providers/preset.ts';
 import { findProvider } from '../providers/registry.ts';
 import type { Settings } from '../settings/settings.ts';
 
-/** What asks: the playground, or a program that uses the core. */
-export type Source = 'playground' | 'core';
+/** What asks: the playground, a program that uses the core, or the warm-up of the cache. */
+export type Source = 'playground' | 'core' | 'warm-up';
 
 /** A request with a single prompt in place of messages, as the Python library takes it. */
 export type PromptInput = Omit<AskInput, 'messages'> & { readonly prompt: string };

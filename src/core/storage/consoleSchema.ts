@@ -144,4 +144,12 @@ export const consoleMigrations: readonly string[] = [
     report_json TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE file_checks (
+    file TEXT PRIMARY KEY,
+    at_ms INTEGER NOT NULL,
+    duration_ms INTEGER NOT NULL,
+    problems_json TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
