@@ -13,7 +13,7 @@ import type { ProviderConfig } from '../core/providers/preset.ts';
 import type { Provider } from '../core/providers/provider.ts';
 import { findProvider, resolveProviders } from '../core/providers/registry.ts';
 import { createSandbox } from '../core/providers/sandbox/start.ts';
-import { singleAttempt } from '../core/reliability/callPolicy.ts';
+import { createRetryBudget } from '../core/reliability/budget.ts';
 import type { Reliability } from '../core/reliability/reliability.ts';
 import type { SettingsService } from '../core/settings/service.ts';
 import { CONSOLE_APPLICATION_ID, consoleMigrations } from '../core/storage/consoleSchema.ts';
@@ -31,6 +31,7 @@ import { CacheCareTaker } from './cacheCare.ts';
 import { CacheHolder } from './cacheHolder.ts';
 import { composeDrills } from './composeDrills.ts';
 import { composeLimits } from './composeLimits.ts';
+import { composePolicy } from './composePolicy.ts';
 import { composeReliability } from './composeReliability.ts';
 import type { KnownSecrets } from './knownSecrets.ts';
 import { type AppLogger, errorFields } from './platform/logger.ts';
@@ -119,6 +120,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
   const pricing = createPricing();
   const reports = createReports(reader);
   const limits = composeLimits({ settings, reports, logger });
+  const budget = createRetryBudget(systemClock);
   const reliability = composeReliability({
     settings: () => settings.current,
     providers,
@@ -126,6 +128,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     writer,
     logger,
     limitViews: (provider) => limits.views(provider),
+    retryBudget: () => budget.view(),
     onChange: parts.onReliability,
   });
   const drills = composeDrills({
@@ -144,7 +147,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     providers,
     endpoint,
     wire,
-    policy: singleAttempt,
+    policy: composePolicy({ settings: () => settings.current, reliability, limits, budget }),
     cache: () => cache.store(),
     isKnownRequest: (requestId) => ledger.has(requestId),
     entryDetails: (namespace, key) => ledger.entryDetails(namespace, key),

@@ -4,9 +4,9 @@ import { Client } from '../../src/core/client/client.ts';
 import { createResolveEndpoint } from '../../src/core/client/endpoints.ts';
 import { type Clock, systemClock } from '../../src/core/ports.ts';
 import { createOpenaiProvider } from '../../src/core/providers/openaiProvider.ts';
+import type { ProviderConfig } from '../../src/core/providers/preset.ts';
 import { resolveProviders } from '../../src/core/providers/registry.ts';
 import { type SandboxServer, startSandboxServer } from '../../src/core/providers/sandbox/server.ts';
-import { singleAttempt } from '../../src/core/reliability/callPolicy.ts';
 import { defaultSettings } from '../../src/core/settings/resolve.ts';
 import type { Settings } from '../../src/core/settings/settings.ts';
 import { createLedger } from '../../src/core/usage/ledger.ts';
@@ -16,6 +16,7 @@ import { createReports } from '../../src/core/usage/reports.ts';
 import { createRuns } from '../../src/core/usage/runs.ts';
 import { createTokenEstimator } from '../../src/core/usage/tokenEstimator.ts';
 import { openTestCache, recordingLogger } from './cache.ts';
+import { openTestPolicy, type TestPolicyOptions } from './policy.ts';
 import { openConsoleDatabase } from './storage.ts';
 import { tempDir } from './tempDir.ts';
 
@@ -28,13 +29,18 @@ export interface TestClientOptions {
   /** The key sent to the server; null = none. */
   readonly key?: string | null;
   /** Looks the key up in place of `key`. */
-  readonly secretFor?: () => Promise<string | null>;
+  readonly secretFor?: (provider: ProviderConfig) => Promise<string | null>;
+  /** Parts of the call policy in place of the usual ones. */
+  readonly policy?: TestPolicyOptions;
 }
 
 /** The id under which the test's server is a provider: OpenAI's preset at another address, so that its prices apply. */
 export const PROVIDER = 'openai';
 
-/** The core client as a program without a window uses it: real files, and a real server that speaks the protocol. */
+/**
+ * The core client as a program without a window uses it: real files, and a real server that speaks the protocol. The
+ * whole call policy is at work; repeats are off unless `settings` says how many.
+ */
 export async function openTestClient(options: TestClientOptions = {}) {
   const server: SandboxServer = await startSandboxServer();
   const folder = options.folder ?? tempDir();
@@ -43,6 +49,7 @@ export async function openTestClient(options: TestClientOptions = {}) {
   let settings: Settings = {
     ...defaultSettings().settings,
     base_url: server.baseUrl,
+    retry_max_attempts: 1,
     providers: [{ id: PROVIDER, name: 'Test server', base_url: server.baseUrl }],
     ...options.settings,
   };
@@ -65,12 +72,13 @@ export async function openTestClient(options: TestClientOptions = {}) {
   });
   const key = options.key === undefined ? 'test-key' : options.key;
   const secretFor = options.secretFor ?? (async () => key);
+  const policy = openTestPolicy({ settings: () => settings, clock, ...options.policy });
   const client = new Client({
     settings: () => settings,
     providers: () => resolveProviders(settings, null),
     endpoint: createResolveEndpoint({ sandboxUrl: async () => server.baseUrl, secretFor }),
     wire: createOpenaiProvider({ clock }),
-    policy: singleAttempt,
+    policy: policy.call,
     cache: () => cache.store,
     isKnownRequest: (requestId) => ledger.has(requestId),
     entryDetails: (namespace, entryKey) => ledger.entryDetails(namespace, entryKey),
@@ -89,6 +97,7 @@ export async function openTestClient(options: TestClientOptions = {}) {
     folder,
     file,
     recorder,
+    policy,
     reports: createReports(reader),
     runs: createRuns(writer, reader),
     logger,

@@ -5,13 +5,14 @@ import {
   type AskRequest,
   askRequestSchema,
 } from '../../shared/contract/ask.ts';
+import type { LimitWait } from '../../shared/contract/reliability.ts';
 import { AppError } from '../../shared/errors.ts';
 import { libraryKeys } from '../cache/libraryKey.ts';
-import { ownKey } from '../cache/ownKey.ts';
 import { type CacheQuestion, type CacheVerdict, mayLookUp } from '../cache/policy.ts';
 import type { ProviderConfig } from '../providers/preset.ts';
 import { findProvider } from '../providers/registry.ts';
 import type { Settings } from '../settings/settings.ts';
+import { type Chain, chainOf, requestKey } from './targets.ts';
 
 /** What asks: the playground, a program that uses the core, or the warm-up of the cache. */
 export type Source = 'playground' | 'core' | 'warm-up';
@@ -27,6 +28,8 @@ export interface AskOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called with each piece of the answer as it comes. */
   readonly onText?: ((text: string) => void) | undefined;
+  /** Called when the request begins to wait for something on our side, and with null when it goes on. */
+  readonly onWait?: ((wait: LimitWait | null) => void) | undefined;
 }
 
 /** A request with everything that was decided about it before anything was called. Settings are a snapshot. */
@@ -36,6 +39,8 @@ export interface PreparedRequest {
   readonly request: AskRequest;
   readonly settings: Settings;
   readonly provider: ProviderConfig;
+  /** Who is asked, in order; the first is what was asked for. */
+  readonly chain: Chain;
   /** The parameters as they go to the provider: the request's own, completed by the settings. */
   readonly params: AskParams;
   readonly namespace: string;
@@ -45,6 +50,7 @@ export interface PreparedRequest {
   readonly cacheQuestion: CacheQuestion;
   readonly signal: AbortSignal;
   readonly onText: (text: string) => void;
+  readonly onWait: (wait: LimitWait | null) => void;
 }
 
 /**
@@ -64,28 +70,22 @@ export function prepareRequest(
     temperature: params.temperature,
     settings,
   };
-  const { model, messages, format, headers } = request;
+  const steps = { own: request.failover, settings: settings.failover };
   return {
     id: options.requestId ?? randomUUID(),
     source: options.source,
     request,
     settings,
     provider,
+    chain: chainOf({ provider, model: request.model }, steps, providers),
     params,
     namespace: settings.cache_namespace,
-    key: ownKey({
-      provider: provider.id,
-      baseUrl: provider.baseUrl,
-      model,
-      messages,
-      format,
-      params,
-      headers,
-    }),
+    key: requestKey(provider, request, params),
     lookUp: mayLookUp(cacheQuestion),
     cacheQuestion,
     signal: options.signal ?? new AbortController().signal,
     onText: options.onText ?? (() => undefined),
+    onWait: options.onWait ?? (() => undefined),
   };
 }
 

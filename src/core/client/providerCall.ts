@@ -1,16 +1,20 @@
-import type { AskRequest, Attempt, CacheReport, Cost, Tokens } from '../../shared/contract/ask.ts';
+import type { CacheReport, Cost, Tokens } from '../../shared/contract/ask.ts';
 import { AppError, type ErrorBody, errorBodyOf } from '../../shared/errors.ts';
-import { untilAborted } from '../providers/deadlines.ts';
-import type { Deadlines, ProviderReply } from '../providers/provider.ts';
-import type { Target } from '../reliability/callPolicy.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { ProviderReply } from '../providers/provider.ts';
+import { tokensBySize } from '../usage/countTokens.ts';
 import { reportedTokens } from '../usage/tokenCounts.ts';
 import { NO_TOKENS, type Outcome } from './outcome.ts';
 import type { ClientParts } from './parts.ts';
 import type { PreparedRequest } from './preparedRequest.ts';
+import { RunningCall } from './runningCall.ts';
 import { storeAnswer } from './stored.ts';
+import { preparedFor } from './targets.ts';
+import { lastingTroubles } from './warnings.ts';
 
-/** Asks the provider through the call policy. Never rejects: a failure is an outcome, with the text that came before it. */
+/**
+ * Asks the providers of a request through the call policy. Never rejects: a failure is an outcome, with the text that
+ * came before it.
+ */
 export async function askProvider(
   parts: ClientParts,
   prepared: PreparedRequest,
@@ -19,14 +23,15 @@ export async function askProvider(
   const call = new RunningCall(parts, prepared);
   try {
     const reply = await parts.policy({
-      targets: [{ provider: prepared.provider, model: prepared.request.model }],
-      deadlineAt: parts.clock.monotonic() + deadlinesOf(prepared.request, prepared.settings).totalMs,
-      tokens: 0,
+      requestId: prepared.id,
+      targets: prepared.chain.targets,
+      deadlineAt: parts.clock.monotonic() + totalMsOf(prepared),
+      tokens: tokensToTake(prepared),
       signal: prepared.signal,
-      attempt: (target) => call.attempt(target),
-      skipped: () => undefined,
+      attempt: (target, limit) => call.attempt(target, limit),
+      skipped: (target, why) => call.skipped(target, why),
       hasStarted: () => call.firstTokenMs !== null,
-      onWait: () => undefined,
+      onWait: (wait) => call.waits(wait),
     });
     return await completed(parts, prepared, call, reply, report);
   } catch (caught) {
@@ -38,151 +43,94 @@ export async function askProvider(
   }
 }
 
-/** The attempts of one request, and the text that came so far. */
-class RunningCall {
-  readonly attempts: Attempt[] = [];
-  text = '';
-  firstTokenMs: number | null = null;
-  isSent = false;
-  readonly #parts: ClientParts;
-  readonly #prepared: PreparedRequest;
-  readonly #startedAt: number;
-
-  constructor(parts: ClientParts, prepared: PreparedRequest) {
-    this.#parts = parts;
-    this.#prepared = prepared;
-    this.#startedAt = parts.clock.monotonic();
-  }
-
-  /** ms since the request reached the provider stage. */
-  elapsedMs(): number {
-    return this.#parts.clock.monotonic() - this.#startedAt;
-  }
-
-  async attempt({ provider, model }: Target): Promise<ProviderReply> {
-    const { clock } = this.#parts;
-    const started = { at: clock.now(), monotonic: clock.monotonic() };
-    const note = (error: ErrorBody | null) =>
-      this.attempts.push({
-        provider: provider.id,
-        baseUrl: provider.baseUrl,
-        model,
-        startedAt: started.at,
-        durationMs: clock.monotonic() - started.monotonic,
-        error,
-        sent: true,
-        tokens: null,
-      });
-    try {
-      const reply = await this.#send({ provider, model });
-      note(null);
-      return reply;
-    } catch (caught) {
-      note(errorBodyOf(caught));
-      throw caught;
-    }
-  }
-
-  async #send({ provider, model }: Target): Promise<ProviderReply> {
-    const { request, params, settings, signal } = this.#prepared;
-    // The keychain may be waiting for its person: a stop must not wait with it.
-    const endpoint = await untilAborted(this.#parts.endpoint(provider, request.headers), signal);
-    if (endpoint.apiKey !== null) this.#parts.noteKeyUsed(provider.id);
-    this.isSent = true;
-    return this.#parts.wire.complete({
-      endpoint,
-      model,
-      messages: request.messages,
-      format: request.format,
-      params,
-      stream: request.stream,
-      deadlines: deadlinesOf(request, settings),
-      signal,
-      onText: (piece) => this.#onText(piece),
-    });
-  }
-
-  #onText(piece: string): void {
-    this.firstTokenMs ??= this.elapsedMs();
-    this.text += piece;
-    this.#prepared.onText(piece);
-  }
+/** All the time that a request has, ms. */
+export function totalMsOf({ request, settings }: PreparedRequest): number {
+  return request.timeoutMs ?? settings.timeout * 1000;
 }
 
-/** An answer that comes in one piece has no first byte before it is all there: only the total limit holds for it. */
-function deadlinesOf({ stream, timeoutMs }: AskRequest, settings: Settings): Deadlines {
-  const totalMs = timeoutMs ?? settings.timeout * 1000;
-  return {
-    firstByteMs: stream ? settings.first_byte_timeout_s * 1000 : totalMs,
-    idleMs: settings.idle_timeout_s * 1000,
-    totalMs,
-  };
+/** An answer of the length that is usual, where nobody limits it. */
+const USUAL_ANSWER_TOKENS = 500;
+
+/** What a request will take of the limits on our side, by size: settled by the real figure afterwards. */
+function tokensToTake({ request, params }: PreparedRequest): number {
+  const input = request.messages.reduce((sum, { content }) => sum + tokensBySize(content), 0);
+  return input + (params.maxTokens ?? USUAL_ANSWER_TOKENS);
 }
 
 async function completed(
   parts: ClientParts,
-  prepared: PreparedRequest,
+  asked: PreparedRequest,
   call: RunningCall,
   reply: ProviderReply,
   report: CacheReport,
 ): Promise<Omit<Outcome, 'latencyMs'>> {
-  const providerMs = call.elapsedMs();
+  const prepared = call.lastTarget ? preparedFor(asked, call.lastTarget) : asked;
+  const answering = call.attempts.at(-1);
+  const providerMs = answering?.durationMs ?? call.elapsedMs();
   const tokens = await tokensOf(parts, prepared, reply);
+  if (answering) answering.tokens = tokens;
   const cost = await costOf(parts, prepared, tokens, reply.modelAnswered, reply.usage?.costMicros ?? null);
   const kept = await storeAnswer(parts, prepared, report, { reply, tokens, cost, providerMs });
+  const warnings = lastingTroubles(asked, call.attempts);
+  for (const { code, data } of warnings)
+    parts.logger.warn('another provider answered', { requestId: asked.id, code, ...data });
   return {
     text: reply.text,
     error: null,
-    provider: prepared.provider.id,
-    baseUrl: prepared.provider.baseUrl,
-    modelAsked: prepared.request.model,
+    ...whoAnswered(asked, prepared),
     modelAnswered: reply.modelAnswered,
     finishReason: reply.finishReason,
     cache: kept.report,
     tokens,
     cost,
     attempts: call.attempts,
-    failedOverFrom: null,
-    warnings: [],
-    waitedMs: 0,
-    firstTokenMs: reply.firstTokenMs,
+    warnings,
+    waitedMs: call.waitedMs(),
+    firstTokenMs: call.firstTokenMs,
     raw: reply.raw,
     usageJson: reply.usage?.raw ?? null,
     newEntries: kept.newEntries,
   };
 }
 
+function whoAnswered(asked: PreparedRequest, { provider, request }: PreparedRequest) {
+  return {
+    provider: provider.id,
+    baseUrl: provider.baseUrl,
+    modelAsked: request.model,
+    failedOverFrom: request === asked.request ? null : asked.provider.id,
+  };
+}
+
 async function endedEarly(
   parts: ClientParts,
-  prepared: PreparedRequest,
+  asked: PreparedRequest,
   call: RunningCall,
   error: ErrorBody,
   cache: CacheReport,
 ): Promise<Omit<Outcome, 'latencyMs'>> {
-  const { model, messages } = prepared.request;
   const nothingCame = call.text === '';
+  // Who began to answer; where nobody did, who was asked.
+  const prepared = nothingCame || !call.lastTarget ? asked : preparedFor(asked, call.lastTarget);
+  const { model, messages } = prepared.request;
   // A provider bills what it made before the break, and nobody tells how much: estimated.
   const tokens = nothingCame
     ? NO_TOKENS
     : await parts.estimator.estimate({ model, messages, answer: call.text });
-  const cost = nothingCame
-    ? costOfNothing(prepared, call, error)
-    : await costOf(parts, prepared, tokens, null, null);
+  const broken = call.attempts.at(-1);
+  if (broken && !nothingCame) broken.tokens = tokens;
   return {
     text: call.text,
     error,
-    provider: prepared.provider.id,
-    baseUrl: prepared.provider.baseUrl,
-    modelAsked: prepared.request.model,
+    ...whoAnswered(asked, prepared),
     modelAnswered: null,
     finishReason: null,
     cache,
     tokens,
-    cost,
+    cost: nothingCame ? costOfNothing(asked, call) : await costOf(parts, prepared, tokens, null, null),
     attempts: call.attempts,
-    failedOverFrom: null,
-    warnings: [],
-    waitedMs: 0,
+    warnings: nothingCame ? [] : lastingTroubles(asked, call.attempts.slice(0, -1)),
+    waitedMs: call.waitedMs(),
     firstTokenMs: call.firstTokenMs,
     raw: null,
     usageJson: null,
@@ -199,11 +147,16 @@ const maybeBilled: ReadonlySet<ErrorBody['code']> = new Set([
   'provider.answer_too_large',
 ]);
 
-function costOfNothing({ provider }: PreparedRequest, call: RunningCall, error: ErrorBody): Cost {
-  if (provider.kind !== 'sandbox' && call.isSent && maybeBilled.has(error.code)) {
-    return { kind: 'unpriced', reason: 'No answer came, and the provider may bill the call all the same.' };
-  }
-  return { kind: 'no_spend', reason: 'No answer came.' };
+function costOfNothing({ chain }: PreparedRequest, call: RunningCall): Cost {
+  const free = new Set(
+    chain.targets.flatMap(({ provider }) => (provider.kind === 'sandbox' ? provider.id : [])),
+  );
+  const isBilled = call.attempts.some(
+    ({ sent, error, provider }) => sent && error && maybeBilled.has(error.code) && !free.has(provider),
+  );
+  return isBilled
+    ? { kind: 'unpriced', reason: 'No answer came, and the provider may bill the call all the same.' }
+    : { kind: 'no_spend', reason: 'No answer came.' };
 }
 
 async function tokensOf(

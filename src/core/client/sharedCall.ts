@@ -38,7 +38,7 @@ export async function askShared(
       signal: prepared.signal,
       deadlineAt: startedAt + totalMs,
       onText,
-      onWait: () => undefined,
+      onWait: prepared.onWait,
     };
     const landing = await flights.ask(flightKey(prepared), caller, (line) =>
       askProvider(parts, { ...within(prepared, leftMs), ...line }, report),

@@ -47,7 +47,13 @@ export async function storeAnswer(
     return { report: { ...report, reason: `The answer was not cached. ${message}` }, newEntries: [] };
   }
   const details = detailsOf(parts, prepared, fresh);
-  return { report: { ...report, stored: true }, newEntries: entries.map(({ key }) => ({ ...details, key })) };
+  // After a failover it is the answer of another provider, and is found by who asks that one.
+  const { key } = prepared;
+  const reason = key === report.key ? report.reason : `Kept as the answer of ${prepared.provider.name}.`;
+  return {
+    report: { ...report, key, reason, stored: true },
+    newEntries: entries.map((entry) => ({ ...details, key: entry.key })),
+  };
 }
 
 function entriesOf(parts: ClientParts, prepared: PreparedRequest, text: string): readonly StoredEntry[] {

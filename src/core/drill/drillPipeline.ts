@@ -11,7 +11,10 @@ import type { Logger } from '../ports.ts';
 import { createOpenaiProvider } from '../providers/openaiProvider.ts';
 import { resolveProviders } from '../providers/registry.ts';
 import { createBreakers, type NewTransition } from '../reliability/breakers.ts';
-import { singleAttempt } from '../reliability/callPolicy.ts';
+import { createRetryBudget } from '../reliability/budget.ts';
+import { createCooldowns } from '../reliability/cooldowns.ts';
+import { noLimits } from '../reliability/noLimits.ts';
+import { createCallPolicy } from '../reliability/policy.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { LedgerRow } from '../usage/ledgerRow.ts';
 import type { Pricing } from '../usage/pricing.ts';
@@ -64,12 +67,21 @@ export function createDrillPipeline(parts: DrillPipelineParts): DrillPipeline {
   const transitions: NewTransition[] = [];
   breakers.onTransition((transition) => transitions.push(transition));
   const providers = () => resolveProviders(settings, null);
+  const policy = createCallPolicy({
+    settings: () => settings,
+    breakers,
+    cooldowns: createCooldowns(clock),
+    limits: noLimits,
+    budget: createRetryBudget(clock),
+    observer: { attemptEnded: () => undefined, failedOver: () => undefined },
+    ...{ clock, sleep, random: Math.random },
+  });
   const client = new Client({
     settings: () => settings,
     providers,
     endpoint: drillEndpoint(plan, time, parts.faultsFrom),
     wire: providerIn(time, createOpenaiProvider()),
-    policy: singleAttempt,
+    policy,
     cache: () => cache,
     isKnownRequest: () => false,
     entryDetails: () => null,

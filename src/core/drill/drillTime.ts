@@ -37,8 +37,13 @@ export function providerIn({ timesFaster }: DrillTime, wire: Provider): Provider
   };
 }
 
-function divided({ firstByteMs, idleMs, totalMs }: Deadlines, by: number): Deadlines {
-  return { firstByteMs: firstByteMs / by, idleMs: idleMs / by, totalMs: totalMs / by };
+function divided({ firstByteMs, firstTextMs, idleMs, totalMs }: Deadlines, by: number): Deadlines {
+  return {
+    firstByteMs: firstByteMs / by,
+    firstTextMs: firstTextMs === undefined ? undefined : firstTextMs / by,
+    idleMs: idleMs / by,
+    totalMs: totalMs / by,
+  };
 }
 
 /** The sentence of a limit names its seconds: those that the limit stands for. */
@@ -50,5 +55,5 @@ function inDrillSeconds(caught: unknown, timesFaster: number): unknown {
 }
 
 function isPhase(value: unknown): value is Phase {
-  return value === 'first_byte' || value === 'idle' || value === 'total';
+  return value === 'first_byte' || value === 'first_text' || value === 'idle' || value === 'total';
 }

@@ -98,6 +98,7 @@ async function complete(call: ProviderCall, exchange: Exchange, clock: Clock): P
   const onText = (text: string) => {
     // Pieces that were read before the end came must not appear after it.
     exchange.deadlines.signal.throwIfAborted();
+    exchange.deadlines.sawText();
     firstTokenMs ??= clock.monotonic() - sentAt;
     call.onText(text);
   };

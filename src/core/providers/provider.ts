@@ -4,6 +4,8 @@ import type { AskParams, Message } from '../../shared/contract/ask.ts';
 export interface Deadlines {
   /** Until the first byte of the answer's body. */
   readonly firstByteMs: number;
+  /** Until the first text of the answer, where that is limited: others wait to be asked in its place. */
+  readonly firstTextMs?: number | undefined;
   /** Longest silence between two pieces of a stream. */
   readonly idleMs: number;
   /** From sending to the last byte. */

@@ -9,8 +9,17 @@ export interface Target {
   readonly model: string;
 }
 
+/** The time one call may take, ms. */
+export interface AttemptLimit {
+  /** Until its end. */
+  readonly totalMs: number;
+  /** Until its first text: less than `totalMs` where others could still be asked in its place. */
+  readonly firstTextMs: number;
+}
+
 /** One request, as the policy sees it. */
 export interface PolicyCall {
+  readonly requestId: string;
   /** In the order of preference; the first is what was asked for. */
   readonly targets: readonly [Target, ...Target[]];
   /** When everything must be over, waits and repeats included; monotonic ms. */
@@ -18,8 +27,8 @@ export interface PolicyCall {
   /** Tokens that it will take, question and answer, by estimate: for limits on our side. */
   readonly tokens: number;
   readonly signal: AbortSignal;
-  /** Makes one call within `totalMs` and records it. */
-  readonly attempt: (target: Target, limit: { readonly totalMs: number }) => Promise<ProviderReply>;
+  /** Makes one call within the limit and records it. */
+  readonly attempt: (target: Target, limit: AttemptLimit) => Promise<ProviderReply>;
   /** Records a target that was passed over without a call, and why. */
   readonly skipped: (target: Target, why: AppError) => void;
   /** True once text has reached the caller: from then on nothing may be tried again. */
@@ -33,7 +42,3 @@ export interface PolicyCall {
  * with the error of the last call, or with `provider.all_failed`, `request.deadline` or `request.cancelled`.
  */
 export type CallPolicy = (call: PolicyCall) => Promise<ProviderReply>;
-
-/** One call to the first target. */
-export const singleAttempt: CallPolicy = ({ targets: [first], attempt }) =>
-  attempt(first, { totalMs: Number.POSITIVE_INFINITY });

@@ -7,7 +7,6 @@ import { Client } from '../../../src/core/client/client.ts';
 import { systemClock } from '../../../src/core/ports.ts';
 import { createOpenaiProvider } from '../../../src/core/providers/openaiProvider.ts';
 import { resolveProviders } from '../../../src/core/providers/registry.ts';
-import { singleAttempt } from '../../../src/core/reliability/callPolicy.ts';
 import { defaultSettings } from '../../../src/core/settings/resolve.ts';
 import { CONSOLE_APPLICATION_ID, consoleMigrations } from '../../../src/core/storage/consoleSchema.ts';
 import { openReader } from '../../../src/core/storage/reader.ts';
@@ -61,7 +60,7 @@ export async function openHitClient(folder: string, questions: number): Promise<
     providers: () => providers,
     endpoint: nobody,
     wire: createOpenaiProvider(),
-    policy: singleAttempt,
+    policy: nobody,
     cache: () => store,
     isKnownRequest: (requestId) => ledger.has(requestId),
     entryDetails: (namespace, key) => ledger.entryDetails(namespace, key),
