@@ -5,13 +5,21 @@ import classes from './Dialog.module.css';
 /** A question or a form over the page; Escape and a click beside it close it. With `onSubmit` it is a form. */
 export function Dialog(props: {
   title: string;
+  /** A width of the component library, or of CSS. */
+  size?: string;
   onClose: () => void;
   onSubmit?: (event: FormEvent) => void;
   children: ReactNode;
 }) {
   const { onSubmit, children } = props;
   return (
-    <Modal opened onClose={props.onClose} title={props.title} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened
+      size={props.size ?? 'md'}
+      onClose={props.onClose}
+      title={props.title}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       {onSubmit ? (
         <form noValidate autoComplete="off" className={classes.dialog} onSubmit={onSubmit}>
           {children}

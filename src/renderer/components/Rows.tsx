@@ -10,11 +10,15 @@ export function Rows(props: { label: string; children: ReactNode }) {
   );
 }
 
-/** One thing: `name` with `about` below it, `cells`, `actions` at the right, and notes (as children) below. */
+/**
+ * One thing: `name` with `about` below it, `cells`, `actions` at the right, and notes (as children) below. With `ownLine`
+ * the name and what is about it stand in a line above the cells where the window is narrow.
+ */
 export function Row(props: {
   label: string;
   name: string;
   about?: ReactNode;
+  ownLine?: boolean;
   cells: ReactNode;
   actions?: ReactNode;
   children?: ReactNode;
@@ -22,7 +26,7 @@ export function Row(props: {
   return (
     <li className={classes.row} aria-label={props.label}>
       <div className={classes.cells}>
-        <div className={classes.who}>
+        <div className={classes.who} data-own-line={props.ownLine}>
           <strong>{props.name}</strong>
           {props.about}
         </div>

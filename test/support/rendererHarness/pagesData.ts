@@ -1,4 +1,5 @@
 import { cacheAnswers } from './pages/cacheData.ts';
+import { drillAnswers } from './pages/drillData.ts';
 import { keyAnswers } from './pages/keysData.ts';
 import { reliabilityAnswers } from './pages/reliabilityData.ts';
 import type { Emit, PagesScenario, RouteAnswers } from './pages/scenario.ts';
@@ -13,5 +14,6 @@ export function pagesAnswers(scenario: PagesScenario, now: number, emit: Emit): 
     ...cacheAnswers(scenario, now),
     ...usageAnswers(scenario, now),
     ...reliabilityAnswers(scenario, now),
+    ...drillAnswers(scenario, now, emit),
   };
 }

@@ -1,19 +1,24 @@
 import {
   Copy,
+  HeartPulse,
   History,
   KeyRound,
   type LucideIcon,
   Moon,
   Play,
   Plus,
+  RotateCcw,
   Square,
   Sun,
   SunMoon,
+  Zap,
 } from 'lucide-react';
 import type { SnippetLanguage } from '../../../shared/contract/playground.ts';
 import { newPrompt, runDraft, toggleHistory } from '../../pages/playground/actions.ts';
 import { copySnippet, snippetLanguages } from '../../pages/playground/draftStore.ts';
 import { useRun } from '../../pages/playground/runStore.ts';
+import { useDrillDialog } from '../../pages/reliability/drill/drillStore.ts';
+import { useChecks, useControls } from '../../pages/reliability/reliabilityStore.ts';
 import { setColorScheme, testKey } from '../../stores/actions.ts';
 import { useProviders } from '../../stores/console.ts';
 import { go, pageIds } from '../../stores/navigation.ts';
@@ -30,7 +35,14 @@ export interface Command {
 
 /** Every command there is, pages first. */
 export function paletteCommands(): readonly Command[] {
-  return [...pageCommands(), ...promptCommands(), ...copyCommands(), ...keyCommands(), ...themeCommands()];
+  return [
+    ...pageCommands(),
+    ...promptCommands(),
+    ...copyCommands(),
+    ...keyCommands(),
+    ...reliabilityCommands(),
+    ...themeCommands(),
+  ];
 }
 
 function pageCommands(): Command[] {
@@ -97,6 +109,40 @@ function keyCommands(): Command[] {
       run: () => void testKey(id),
     }));
   return [add, ...tests];
+}
+
+function reliabilityCommands(): Command[] {
+  const providers = useProviders.getState().data ?? [];
+  const onPage = (act: () => void) => () => {
+    go('reliability');
+    act();
+  };
+  const resets = providers
+    .filter(({ keySource }) => keySource.kind !== 'none')
+    .map(({ id, name }) => ({
+      id: `reset-breaker-${id}`,
+      label: `Reset breaker of ${name}`,
+      description: 'Asks it again at once and forgets its failures',
+      icon: RotateCcw,
+      run: onPage(() => void useControls.getState().control(id, 'reset')),
+    }));
+  return [
+    {
+      id: 'failover-drill',
+      label: 'Run a failover drill',
+      description: 'Shows what a person would see in an outage; your providers stay untouched',
+      icon: Zap,
+      run: onPage(() => useDrillDialog.getState().open()),
+    },
+    {
+      id: 'check-providers',
+      label: 'Check all providers',
+      description: 'Asks each for its list of models; costs no tokens',
+      icon: HeartPulse,
+      run: onPage(() => void useChecks.getState().checkAll()),
+    },
+    ...resets,
+  ];
 }
 
 function themeCommands(): Command[] {

@@ -11,6 +11,9 @@ import { useProviders } from '../../stores/console.ts';
 import { placeHash } from '../../stores/navigation.ts';
 import { KeylessProviders, ReadyProviders } from './board/BoardSections.tsx';
 import { ChainSection } from './chain/ChainSection.tsx';
+import { DrillDialog } from './drill/DrillDialog.tsx';
+import { DrillSection } from './drill/DrillSection.tsx';
+import { useDrillDialog } from './drill/drillStore.ts';
 import { followBoard, useBoard, useChecks } from './reliabilityStore.ts';
 import { TimelineSection } from './timeline/TimelineSection.tsx';
 
@@ -35,10 +38,12 @@ export function ReliabilityPage() {
         >
           Check all
         </Button>
+        <Button onClick={() => useDrillDialog.getState().open()}>Failover drill</Button>
       </PageHeader>
       <Loaded data={data} error={error} retry={refresh} label="Loading providers">
         {(providers) => <Providers providers={providers} />}
       </Loaded>
+      <DrillDialog />
     </div>
   );
 }
@@ -65,6 +70,7 @@ function Providers(props: { providers: readonly ProviderView[] }) {
       <ReadyProviders providers={providers} board={board} />
       <TimelineSection providers={providers} board={board} />
       <ChainSection providers={providers} rows={board?.rows ?? null} />
+      <DrillSection />
       <KeylessProviders providers={providers} board={board} />
     </div>
   );

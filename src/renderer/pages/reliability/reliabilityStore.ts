@@ -9,21 +9,13 @@ import { toast } from '../../stores/toasts.ts';
 import { actWords, afterAct } from './board/boardWords.ts';
 
 const REFRESH_SPACING_MS = 1000;
-/** Windows of time move on though nothing happens: figures of the last 15 minutes, limits of the last one. */
-const REREAD_MS = 15_000;
 
 /** Every provider's breaker, figures and limits, live. */
 export const useBoard = createRemote('reliability.board', 'reliability.changed');
 
 /** Keeps the board fresh while a page shows it; returns the stop. */
 export function followBoard(): () => void {
-  const { refresh } = useBoard.getState();
-  const stop = keepFresh(refresh, REFRESH_SPACING_MS);
-  const timer = setInterval(() => void refresh(), REREAD_MS);
-  return () => {
-    clearInterval(timer);
-    stop();
-  };
+  return keepFresh(useBoard.getState().refresh, REFRESH_SPACING_MS);
 }
 
 interface Controls {

@@ -1,4 +1,4 @@
-import type { KeyRingView } from '../../../../src/shared/contract/keys.ts';
+import type { EventName, Events } from '../../../../src/shared/contract/events.ts';
 import type { RouteName, RouteOutput, RouteParsed } from '../../../../src/shared/contract/routes.ts';
 import type { ErrorCode } from '../../../../src/shared/errors.ts';
 import { failed, type Result } from '../../../../src/shared/result.ts';
@@ -14,7 +14,7 @@ export type RouteAnswers = {
 };
 
 /** Sends an event to the window. */
-export type Emit = (event: 'keys.changed', payload: KeyRingView) => void;
+export type Emit = <E extends EventName>(event: E, payload: Events[E]) => void;
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;

@@ -26,6 +26,7 @@ export function ProviderRow(props: { entry: BoardEntry; standard: boolean }) {
     <Row
       label={provider.name}
       name={provider.name}
+      ownLine
       about={
         <>
           {provider.baseUrl === '' ? (

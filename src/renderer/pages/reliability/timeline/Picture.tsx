@@ -107,7 +107,11 @@ function Mark(props: {
   } as const;
   if (mark.kind === 'failover') {
     return (
-      <button {...handlers} className={classes.failover} style={{ left: `${placeOf(mark.at, span)}%` }}>
+      <button
+        {...handlers}
+        className={classes.failover}
+        style={{ left: `min(${placeOf(mark.at, span)}%, 100% - 20px)` }}
+      >
         {mark.count > 1 && <span>{mark.count}</span>}
       </button>
     );

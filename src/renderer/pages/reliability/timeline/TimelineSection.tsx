@@ -74,9 +74,10 @@ function Timeline(props: { providers: readonly ProviderView[]; rows: readonly Bo
       <p className={classes.readout} aria-live="polite">
         {said === '' ? <Legend /> : said}
       </p>
-      {data !== null && events.length === 0 ? (
+      {data !== null && events.length === 0 && (
         <p className={classes.quiet}>Nothing changed in the last {range}.</p>
-      ) : (
+      )}
+      {events.length > 0 && (
         <EventList
           events={events}
           nameOf={nameOf}
