@@ -27,19 +27,32 @@ import { createRecorder } from '../core/usage/recorder.ts';
 import { createReports, type Reports } from '../core/usage/reports.ts';
 import { createRuns, type Runs } from '../core/usage/runs.ts';
 import { createTokenEstimator, type TokenEstimator } from '../core/usage/tokenEstimator.ts';
+import type { WarmUpRunner } from '../core/warmUp/warmUp.ts';
 import { CacheCareTaker } from './cacheCare.ts';
 import { CacheHolder } from './cacheHolder.ts';
+import {
+  type AlertListeners,
+  type AlertServices,
+  alertOfLedger,
+  composeAlerts,
+  composeProviderAlerts,
+} from './composeAlerts.ts';
 import { composeDrills } from './composeDrills.ts';
+import { composeHealth, type HealthParts, type HealthServices } from './composeHealth.ts';
 import { composeLimits } from './composeLimits.ts';
 import { composePolicy } from './composePolicy.ts';
 import { composeReliability } from './composeReliability.ts';
+import { type ComposeWarmUpParts, composeWarmUp } from './composeWarmUp.ts';
 import type { KnownSecrets } from './knownSecrets.ts';
 import { type AppLogger, errorFields } from './platform/logger.ts';
 import { RunningAsks } from './runningAsks.ts';
 import type { StatusBoard } from './statusBoard.ts';
 
 /** What the console is made from; everything here exists before the databases are open. */
-export interface ComposeParts {
+export interface ComposeParts
+  extends AlertListeners,
+    Pick<HealthParts, 'readMemory' | 'onHealth'>,
+    Pick<ComposeWarmUpParts, 'onWarmUp'> {
   readonly userData: string;
   /** Folder of the built entries that run on threads of their own. */
   readonly entries: string;
@@ -58,7 +71,10 @@ export interface ComposeParts {
 }
 
 /** The running console behind the window. */
-export interface Services {
+export interface Services
+  extends Pick<AlertServices, 'alerts' | 'webhook'>,
+    Pick<HealthServices, 'health' | 'watchHealth' | 'pollHealth'> {
+  readonly warmUp: WarmUpRunner;
   readonly client: Client;
   readonly running: RunningAsks;
   readonly cacheReports: CacheReports;
@@ -93,6 +109,8 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     threadUrl: entryUrl(parts, 'sandboxThread'),
     onCrash: (error) => logger.error('the sandbox died', errorFields(error)),
   });
+  const alerting = composeAlerts({ ...parts, reader, writer });
+  const { alerts } = alerting;
   const sandboxUrl = async () => (await sandbox.start()).baseUrl;
   const keyRing = composeKeyRing(parts, { reader, writer, providers, wire, sandboxUrl });
   const endpoint = createResolveEndpoint({
@@ -109,6 +127,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     logger,
     onRecorded: parts.onRecorded,
     onTrouble: (trouble) => {
+      alertOfLedger(alerts, trouble);
       if (!trouble) return board.clear('ledger');
       const { waiting, error } = trouble;
       const message = `${waiting} of today's requests wait in memory to be written. ${error.message}`;
@@ -129,8 +148,10 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     logger,
     limitViews: (provider) => limits.views(provider),
     retryBudget: () => budget.view(),
+    onAttempt: (attempt) => providerAlerts.attemptEnded(attempt),
     onChange: parts.onReliability,
   });
+  const providerAlerts = composeProviderAlerts({ alerts, reliability, providers, settings, keyRing });
   const drills = composeDrills({
     settings: () => settings.current,
     sandboxThread: entryUrl(parts, 'sandboxThread'),
@@ -168,21 +189,32 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     logger,
   });
 
+  const watching = composeHealth({
+    ...parts,
+    ...{ reader, writer, cache, cacheCare, providers, endpoint, wire, reliability, alerts, providerAlerts },
+  });
+  const warmUp = composeWarmUp({ ...parts, providers, client, estimator, pricing, alerts });
+
   const close = async () => {
     clearInterval(retry);
+    watching.close();
     cacheCare.stop();
     // Estimates by size from here on: a tokenizer that has yet to load would outlast the time there is for quitting.
-    await Promise.allSettled([estimator.close(), running.cancelAll(), drills.close()]);
+    await Promise.allSettled([estimator.close(), running.cancelAll(), drills.close(), warmUp.cancel()]);
     const lost = await recorder.retry();
     if (lost > 0)
       logger.error('requests are missing in the ledger: it could not be written until the end', { lost });
     await keyRing.close();
     await reliability.close();
+    await alerting.close();
     await Promise.allSettled([cache.close(), sandbox.close()]);
     reader.close();
     await writer.close();
   };
   return {
+    ...alerting,
+    ...watching,
+    warmUp,
     client,
     running,
     cacheCare,

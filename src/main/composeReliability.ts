@@ -20,6 +20,7 @@ export interface ReliabilityParts {
   readonly audit?: AuditTrail;
   readonly limitViews?: ReliabilityOptions['limitViews'];
   readonly retryBudget?: ReliabilityOptions['retryBudget'];
+  readonly onAttempt?: ReliabilityOptions['onAttempt'];
   readonly onChange: () => void;
 }
 

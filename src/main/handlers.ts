@@ -1,24 +1,30 @@
 import type { KeyRing } from '../core/keys/keyRing.ts';
 import type { Clock, SecretStore } from '../core/ports.ts';
 import type { SettingsService } from '../core/settings/service.ts';
+import { alertRoutes } from '../shared/contract/alerts.ts';
 import { cacheRoutes } from '../shared/contract/cache.ts';
 import { drillRoutes } from '../shared/contract/drill.ts';
+import { healthRoutes } from '../shared/contract/health.ts';
 import { keyRoutes } from '../shared/contract/keys.ts';
 import { playgroundRoutes } from '../shared/contract/playground.ts';
 import { providerRoutes } from '../shared/contract/providers.ts';
 import { reliabilityRoutes } from '../shared/contract/reliability.ts';
 import { usageRoutes } from '../shared/contract/usage.ts';
+import { warmUpRoutes } from '../shared/contract/warmUp.ts';
 import { approveKeyMoves } from './approveKeyMoves.ts';
 import type { Services } from './compose.ts';
+import { alertHandlers } from './ipc/handlers/alerts.ts';
 import { type AppHandlerParts, appHandlers } from './ipc/handlers/app.ts';
 import { cacheHandlers } from './ipc/handlers/cache.ts';
 import { drillHandlers } from './ipc/handlers/drill.ts';
+import { healthHandlers } from './ipc/handlers/health.ts';
 import { keyHandlers } from './ipc/handlers/keys.ts';
 import { playgroundHandlers } from './ipc/handlers/playground.ts';
 import { providerHandlers } from './ipc/handlers/providers.ts';
 import { reliabilityHandlers } from './ipc/handlers/reliability.ts';
 import { settingsHandlers } from './ipc/handlers/settings.ts';
 import { usageHandlers } from './ipc/handlers/usage.ts';
+import { warmUpHandlers } from './ipc/handlers/warmUp.ts';
 import type { Handlers, RequestContext } from './ipc/router.ts';
 import type { KnownSecrets } from './knownSecrets.ts';
 
@@ -37,13 +43,16 @@ export function createHandlers(parts: HandlerParts): Handlers {
   return {
     ...appHandlers(parts),
     ...settingsHandlers({ settings, approveKeyMoves, keyRing: keyRingOf(services) }),
+    ...whenOpen(alertRoutes, services, alertHandlers),
     ...whenOpen(cacheRoutes, services, cacheHandlers),
     ...whenOpen(drillRoutes, services, drillHandlers),
+    ...whenOpen(healthRoutes, services, healthHandlers),
     ...whenOpen(keyRoutes, services, (open) => keyHandlers({ ...open, secretStore, knownSecrets })),
     ...whenOpen(playgroundRoutes, services, (open) => playgroundHandlers({ ...open, settings, clock })),
     ...whenOpen(providerRoutes, services, providerHandlers),
     ...whenOpen(reliabilityRoutes, services, reliabilityHandlers),
     ...whenOpen(usageRoutes, services, (open) => usageHandlers({ ...open, clock })),
+    ...whenOpen(warmUpRoutes, services, warmUpHandlers),
   };
 }
 

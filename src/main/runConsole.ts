@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, type BrowserWindow, dialog, nativeTheme } from 'electron';
+import { app, type BrowserWindow, dialog, nativeTheme, powerMonitor } from 'electron';
 import { systemClock } from '../core/ports.ts';
 import { presets } from '../core/providers/presets.ts';
 import { openSettings, type SettingsService } from '../core/settings/service.ts';
@@ -7,10 +7,12 @@ import { errorBodyOf } from '../shared/errors.ts';
 import { appInfo } from './appInfo.ts';
 import { BoardTicker } from './boardTicker.ts';
 import type { Services } from './compose.ts';
+import { desktopAlerts } from './desktopAlerts.ts';
 import { createHandlers } from './handlers.ts';
 import { createRouter } from './ipc/router.ts';
 import { sendEvent } from './ipc/transport.ts';
 import { KnownSecrets } from './knownSecrets.ts';
+import { readMemory } from './memory.ts';
 import { setMenu } from './menu.ts';
 import { KEYCHAIN_HELPER, utilityKeychain } from './platform/keychainSpawn.ts';
 import { KeychainStore } from './platform/keychainStore.ts';
@@ -80,6 +82,15 @@ export async function runConsole({ userData, environment, shell }: RunOptions): 
       onRecorded: () => ticker.changed(),
       onReliability: () => boardTicker.changed(),
       onDrill: (state) => sendEvent(window(), 'drill.changed', state),
+      onAlerts: (list) => sendEvent(window(), 'alerts.changed', list),
+      onWebhook: (webhook) => sendEvent(window(), 'alerts.webhookChanged', webhook),
+      onHealth: (health) => sendEvent(window(), 'health.changed', health),
+      onWarmUp: (warmUp) => sendEvent(window(), 'warmUp.changed', warmUp),
+      notify: desktopAlerts((alert) => {
+        shell.focus();
+        sendEvent(window(), 'alerts.opened', alert);
+      }),
+      readMemory,
     });
   });
 
@@ -139,7 +150,10 @@ async function whenOpen(services: Promise<Services>, after: AfterOpening): Promi
   after.ticker.start(() => open.reports.today(systemClock.now()));
   after.boardTicker.start(() => open.reliability.board());
   after.board.setReady();
+  open.watchHealth();
+  powerMonitor.on('resume', open.pollHealth);
   await Promise.all([after.check(), open.pricing.warmUp()]);
+  if (after.settings.current.warm_up_at_start) void open.warmUp.start();
 }
 
 async function sayNotOpened(caught: unknown, { board, logger }: AfterOpening): Promise<null> {

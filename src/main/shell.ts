@@ -13,6 +13,8 @@ export interface Shell {
   readonly window: () => BrowserWindow | null;
   /** Resolves when the page has come up and asks for something, or when it will not. */
   readonly asked: Promise<void>;
+  /** Brings the window in front of the person, if there still is one. */
+  focus(): void;
   /** The console answers from now on, requests that wait already included, and the window may be seen. */
   attach(router: Router): void;
 }
@@ -65,7 +67,7 @@ export function openShell(environment: Readonly<Record<string, string | undefine
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  return { window: () => window, asked, attach: (router) => attach(router) };
+  return { window: () => window, asked, focus: () => focus(window), attach: (router) => attach(router) };
 }
 
 /**

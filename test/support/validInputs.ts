@@ -9,6 +9,13 @@ const request: AskInput = {
 
 /** An input for each route that it would take. A new route does not compile until it has one here. */
 export const validInputs: { readonly [N in RouteName]: RouteInput<N> } = {
+  'alerts.list': undefined,
+  'alerts.markRead': undefined,
+  'alerts.dismiss': { id: 1 },
+  'alerts.webhook': undefined,
+  'alerts.setWebhook': { address: 'https://hooks.example.com/services/canary' },
+  'alerts.removeWebhook': undefined,
+  'alerts.testWebhook': undefined,
   'app.info': undefined,
   'app.status': undefined,
   'app.openLink': { url: 'https://example.com/' },
@@ -34,6 +41,8 @@ export const validInputs: { readonly [N in RouteName]: RouteInput<N> } = {
   'cache.check': undefined,
   'cache.repair': undefined,
   'cache.stopCare': undefined,
+  'health.get': undefined,
+  'health.check': undefined,
   'keys.list': undefined,
   'keys.add': { provider: 'openai', name: 'key', secret: 'sk-canary-0001' },
   'keys.replace': { id: 'some-id', secret: 'sk-canary-0002' },
@@ -65,4 +74,7 @@ export const validInputs: { readonly [N in RouteName]: RouteInput<N> } = {
   'usage.today': undefined,
   'usage.byModel': undefined,
   'usage.requests': { limit: 10, before: 5 },
+  'warmUp.get': undefined,
+  'warmUp.start': undefined,
+  'warmUp.cancel': undefined,
 };

@@ -41,6 +41,8 @@ export interface ReliabilityOptions {
   readonly audit: Pick<AuditTrail, 'act'>;
   readonly limitViews: (provider: ProviderConfig) => readonly LimitView[];
   readonly retryBudget: () => Board['retryBudget'];
+  /** Told of every real attempt, besides the board. */
+  readonly onAttempt?: AttemptObserver['attemptEnded'];
   /** Told after everything that the board shows may have changed; not coalesced. */
   readonly onChange: () => void;
 }
@@ -82,6 +84,7 @@ export function createReliability(options: ReliabilityOptions): Reliability {
     observer: {
       attemptEnded(attempt) {
         traffic.attemptEnded(attempt);
+        options.onAttempt?.(attempt);
         onChange();
       },
       failedOver(event) {

@@ -1,10 +1,13 @@
+import type { Alert, AlertList, Webhook } from './alerts.ts';
 import type { Status } from './app.ts';
 import type { CacheCare } from './cache.ts';
 import type { DrillState } from './drill.ts';
+import type { Health } from './health.ts';
 import type { KeyRingView } from './keys.ts';
 import type { Board } from './reliability.ts';
 import type { SettingsView } from './settings.ts';
 import type { Today } from './usage.ts';
+import type { WarmUp } from './warmUp.ts';
 
 /**
  * What the main process tells the window unasked. Events carry state, so a missed one heals with the next;
@@ -22,6 +25,13 @@ export interface Events {
   /** At the start and end of a drill, and a few times a second between. */
   readonly 'drill.changed': DrillState;
   readonly 'app.statusChanged': Status;
+  readonly 'alerts.changed': AlertList;
+  /** A person clicked a notification of the system: its page is wanted. The one event that is no state. */
+  readonly 'alerts.opened': Alert;
+  readonly 'alerts.webhookChanged': Webhook;
+  /** After each part that was looked at. */
+  readonly 'health.changed': Health;
+  readonly 'warmUp.changed': WarmUp;
 }
 
 export type EventName = keyof Events;

@@ -1,25 +1,31 @@
 import type { z } from 'zod';
+import { alertRoutes } from './alerts.ts';
 import { appRoutes } from './app.ts';
 import { cacheRoutes } from './cache.ts';
 import { drillRoutes } from './drill.ts';
+import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
 import { playgroundRoutes } from './playground.ts';
 import { providerRoutes } from './providers.ts';
 import { reliabilityRoutes } from './reliability.ts';
 import { settingsRoutes } from './settings.ts';
 import { usageRoutes } from './usage.ts';
+import { warmUpRoutes } from './warmUp.ts';
 
 /** Every request the window can make. This list is the exposed surface of the main process. */
 export const routes = {
+  ...alertRoutes,
   ...appRoutes,
   ...cacheRoutes,
   ...drillRoutes,
+  ...healthRoutes,
   ...keyRoutes,
   ...playgroundRoutes,
   ...providerRoutes,
   ...reliabilityRoutes,
   ...settingsRoutes,
   ...usageRoutes,
+  ...warmUpRoutes,
 } as const;
 
 export type Routes = typeof routes;

@@ -1,0 +1,156 @@
+import type { AlertBoard } from '../core/alerts/alerts.ts';
+import { alertOfPart } from '../core/alerts/healthAlerts.ts';
+import type { ProviderAlerts } from '../core/alerts/providerAlerts.ts';
+import type { ResolveEndpoint } from '../core/client/endpoints.ts';
+import { cachePart } from '../core/health/cachePart.ts';
+import { diskPart } from '../core/health/diskPart.ts';
+import { DueJobs } from '../core/health/dueJobs.ts';
+import { FileChecks } from '../core/health/fileChecks.ts';
+import { HealthMonitor } from '../core/health/healthMonitor.ts';
+import { keychainPart } from '../core/health/keychainPart.ts';
+import { type MemoryReading, memoryPart } from '../core/health/memoryPart.ts';
+import { PROVIDER_PART } from '../core/health/overall.ts';
+import type { PartCheck } from '../core/health/part.ts';
+import { providerPart } from '../core/health/providerPart.ts';
+import { chainIds, providersInUse, usedToday } from '../core/health/providersInUse.ts';
+import { type SecretStore, systemClock, systemSleep } from '../core/ports.ts';
+import type { ProviderConfig } from '../core/providers/preset.ts';
+import type { Provider } from '../core/providers/provider.ts';
+import type { Reliability } from '../core/reliability/reliability.ts';
+import type { SettingsService } from '../core/settings/service.ts';
+import type { Reader } from '../core/storage/reader.ts';
+import type { Writer } from '../core/storage/types.ts';
+import type { Health, HealthPart } from '../shared/contract/health.ts';
+import type { CacheCareTaker } from './cacheCare.ts';
+import type { CacheHolder } from './cacheHolder.ts';
+import type { AppLogger } from './platform/logger.ts';
+
+export interface HealthParts {
+  readonly userData: string;
+  readonly settings: SettingsService;
+  readonly secretStore: SecretStore;
+  readonly logger: AppLogger;
+  readonly reader: Reader;
+  readonly writer: Writer;
+  readonly cache: CacheHolder;
+  readonly cacheCare: CacheCareTaker;
+  readonly providers: () => readonly ProviderConfig[];
+  readonly endpoint: ResolveEndpoint;
+  readonly wire: Provider;
+  readonly reliability: Reliability;
+  readonly alerts: AlertBoard;
+  readonly providerAlerts: ProviderAlerts;
+  /** What all processes of the console use. */
+  readonly readMemory: () => Promise<MemoryReading>;
+  readonly onHealth: (health: Health) => void;
+}
+
+export interface HealthServices {
+  readonly health: HealthMonitor;
+  /** Begins to look at the parts now and then. */
+  readonly watchHealth: () => void;
+  /** The machine woke up: what is due is done now. */
+  readonly pollHealth: () => void;
+  readonly close: () => void;
+}
+
+/** How often it is asked what is due, ms: short, since a long timer would be wrong after a sleep. */
+const POLL_MS = 10_000;
+/** The start comes first. */
+const FIRST_LOOK_MS = 20_000;
+const MEMORY_EVERY_MS = 300_000;
+const FIRST_FILE_CHECK_MS = 600_000;
+const FILE_CHECK_EVERY_MS = 3_600_000;
+
+export function composeHealth(parts: HealthParts): HealthServices {
+  const { settings, alerts, cache, cacheCare } = parts;
+  const checks = new FileChecks({ ...parts, clock: systemClock });
+  cacheCare.onChange(({ work, check, repair }) => {
+    const { path } = cache.opened();
+    if (work !== 'none' || path === '') return;
+    const last = checks.last(path);
+    if (check && check.at !== last?.at) void checks.note(path, check);
+    else if (!check && repair && last) void checks.note(path, null);
+  });
+  const health = new HealthMonitor({
+    parts: partsOf(parts, checks),
+    clock: systemClock,
+    sleep: systemSleep,
+    onPart: (part) => {
+      alertOfPart(alerts, part);
+      alertOfProviderPart(parts, part);
+    },
+    onChange: parts.onHealth,
+  });
+  const jobs = new DueJobs(systemClock, [
+    {
+      firstMs: FIRST_LOOK_MS,
+      everyMs: () => settings.current.health_check_interval_s * 1000,
+      run: async () => void (await health.check({ asked: false })),
+    },
+    { firstMs: MEMORY_EVERY_MS, everyMs: () => MEMORY_EVERY_MS, run: () => health.checkPart('memory') },
+    {
+      firstMs: FIRST_FILE_CHECK_MS,
+      everyMs: () => FILE_CHECK_EVERY_MS,
+      run: () => checkFile(parts, checks),
+    },
+  ]);
+  let timer: NodeJS.Timeout | null = null;
+  return {
+    health,
+    watchHealth: () => {
+      timer ??= setInterval(() => jobs.poll(), POLL_MS);
+    },
+    pollHealth: () => jobs.poll(),
+    close: () => {
+      if (timer) clearInterval(timer);
+    },
+  };
+}
+
+function partsOf(parts: HealthParts, checks: FileChecks): () => readonly PartCheck[] {
+  const { settings, cache, reliability, wire, endpoint, reader } = parts;
+  const lately = usedToday(reader);
+  const fixed = [
+    cachePart({
+      opened: () => cache.opened(),
+      reopen: () => cache.retry(),
+      lastCheck: (file) => checks.last(file),
+      now: () => systemClock.now(),
+    }),
+    keychainPart(parts.secretStore),
+    diskPart({ folder: parts.userData, warningMib: () => settings.current.disk_warning_mb }),
+    memoryPart({ read: parts.readMemory, warningMib: () => settings.current.memory_warning_mb }),
+  ];
+  const providerParts = {
+    listModels: async (
+      provider: ProviderConfig,
+      options: { readonly timeoutMs: number; readonly signal: AbortSignal },
+    ) => wire.listModels(await endpoint(provider), options),
+    traffic: (provider: ProviderConfig) => reliability.traffic.view(provider),
+    breaker: (provider: ProviderConfig) => reliability.breakers.view(provider),
+  };
+  return () => {
+    const ids = [...chainIds(settings.current), ...lately(systemClock.now())];
+    const providers = providersInUse(parts.providers(), ids);
+    return [...providers.map((provider) => providerPart(provider, providerParts)), ...fixed];
+  };
+}
+
+/** What the list of models says of a key. */
+function alertOfProviderPart({ providers, providerAlerts }: HealthParts, { id, error }: HealthPart): void {
+  const provider = providers().find((one) => `${PROVIDER_PART}${one.id}` === id);
+  if (!provider) return;
+  if (error?.code === 'provider.key_rejected') providerAlerts.keyRejected(provider);
+  else if (error === null) providerAlerts.keyAccepted(provider);
+}
+
+/** Never rejects: what goes wrong is logged by who checks, or the file is being worked on, and it is due again later. */
+async function checkFile({ cache, cacheCare, logger }: HealthParts, checks: FileChecks): Promise<void> {
+  const { path } = cache.opened();
+  try {
+    if (path !== '' && checks.isDue(path)) await cacheCare.check();
+  } catch (caught) {
+    logger.info('the check of the cache file was put off', { error: String(caught) });
+  }
+}
