@@ -1,4 +1,5 @@
 import type { SettingsProblem } from '../../shared/contract/settings.ts';
+import { CUSTOM_PROVIDER_ID } from '../providers/presets.ts';
 import type { EnvironmentLayer } from './environment.ts';
 import { type FileLayer, SETTINGS_FILE_NAME } from './fileLayer.ts';
 import { listDefinitions, listNames } from './listDefinitions.ts';
@@ -10,8 +11,11 @@ export function unknownProviders(
   bundled: readonly string[],
   { file, environment }: { readonly file: FileLayer; readonly environment: EnvironmentLayer },
 ): readonly SettingsProblem[] {
-  const known = [...bundled, ...file.lists.providers.map(({ id }) => id)];
+  const address = (environment.values.get('base_url') ?? file.values.get('base_url'))?.value ?? null;
+  const compatible = address === null ? [] : [CUSTOM_PROVIDER_ID];
+  const known = [...bundled, ...compatible, ...file.lists.providers.map(({ id }) => id)];
   const hint = (provider: string): string => {
+    if (provider === CUSTOM_PROVIDER_ID) return 'This one is there once "base_url" has its address.';
     const near = suggest(provider, known);
     return near ? `Did you mean "${near}"?` : `It must be one of ${known.join(', ')}.`;
   };

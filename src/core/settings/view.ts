@@ -6,6 +6,7 @@ import type {
 } from '../../shared/contract/settings.ts';
 import { definitionOf, type SettingName, settingNames } from './definitions.ts';
 import type { Lists } from './listDefinitions.ts';
+import { settingsNotes } from './notes.ts';
 import type { ResolvedSettings } from './resolve.ts';
 
 function settingView(name: SettingName, { settings, origins }: ResolvedSettings): SettingView {
@@ -50,6 +51,7 @@ export function settingsView(
     settings: settingNames.map((name) => settingView(name, resolved)),
     ...listViews(resolved.settings, resolved.fileRules),
     limitVariables: resolved.limitVariables.map((limit) => ({ ...limit })),
+    notes: [...settingsNotes(resolved.settings)],
     lastChange,
     problems: problems.map((problem) => ({ ...problem })),
   };

@@ -86,6 +86,9 @@ export const settingsDifferenceSchema = z.object({
   changesCacheKeys: z.boolean(),
 });
 
+/** What a person should know about a setting that is allowed, and does not do what it looks like. */
+export const settingsNoteSchema = z.object({ setting: z.string(), message: z.string() });
+
 /** What the files would change if they were read again now. Nothing is changed when there is a problem. */
 export const settingsPreviewSchema = z.object({
   /** Names exactly these files as they were read. */
@@ -114,6 +117,7 @@ export const settingsViewSchema = z.object({
   warmUp: z.array(warmUpPromptSchema),
   /** Limits of single models that variables set. */
   limitVariables: z.array(limitVariableSchema),
+  notes: z.array(settingsNoteSchema),
   /** null until something changed since the start. */
   lastChange: settingsChangeSchema.nullable(),
   /** Not empty = the values shown are the last good ones. */
@@ -157,6 +161,7 @@ export type WarmUpPrompt = z.infer<typeof warmUpPromptSchema>;
 export type SettingsProblem = z.infer<typeof settingsProblemSchema>;
 export type SettingsView = z.infer<typeof settingsViewSchema>;
 export type SettingsDifference = z.infer<typeof settingsDifferenceSchema>;
+export type SettingsNote = z.infer<typeof settingsNoteSchema>;
 export type SettingsPreview = z.infer<typeof settingsPreviewSchema>;
 export type SettingsChange = z.infer<typeof settingsChangeSchema>;
 export type LimitVariable = z.infer<typeof limitVariableSchema>;

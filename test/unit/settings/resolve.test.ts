@@ -237,6 +237,22 @@ describe('what is wrong with the file, and where', () => {
     });
   });
 
+  test('the provider openai_compatible is one as soon as it has an address', () => {
+    const knownProviders = ['sandbox', 'openai'];
+    const chain = { failover: [{ provider: 'openai_compatible' }] };
+    const environment = { AI_PROVIDER: 'openai_compatible' };
+    expect(resolveSettings({ fileText: null, environment, knownProviders })).toMatchObject({
+      problems: [{ where: 'AI_PROVIDER', message: expect.stringContaining('"base_url"') }],
+    });
+    const fileText = JSON.stringify({ base_url: 'https://api.deepseek.com/v1', ...chain });
+    expect(resolveSettings({ fileText, environment, knownProviders }).ok).toBe(true);
+    expect(
+      resolveSettings({ fileText: JSON.stringify(chain), environment: {}, knownProviders }),
+    ).toMatchObject({
+      problems: [{ message: expect.stringContaining('Failover step 1 of the list names no provider') }],
+    });
+  });
+
   test.each([
     ['failover', '{"provider": "sandbox"},\n{"provider": "opnai"}', 'Failover step 2'],
     ['rules', '{"provider": "sandbox", "rpm": 1},\n{"provider": "opnai", "rpm": 1}', 'Rule 2'],

@@ -17,7 +17,10 @@ export function EnvironmentKeys(props: {
 }) {
   if (props.keys.length === 0) return null;
   return (
-    <Section title="From the environment" about="Read at the start, never stored. A stored key goes first.">
+    <Section
+      title="From the environment"
+      about="Read at the start, those of the file of variables on Reload too. Never stored; a stored key goes first."
+    >
       <Rows label="Keys from the environment">
         {props.keys.map((key) => (
           <EnvironmentRow
@@ -41,7 +44,7 @@ function EnvironmentRow(props: { environmentKey: EnvironmentKey; name: string })
       name={name}
       cells={
         <>
-          <Cell label="Variable" size="large">
+          <Cell label={key.inFile ? 'Variable, in the file' : 'Variable'} size="large">
             <Copyable text={key.variable} name="variable" />
           </Cell>
           <Cell label="Key">

@@ -108,5 +108,5 @@ export const useKeys = create<KeysState>()((set, get) => ({
 function canBecomeDefault(provider: string): boolean {
   const settings = useSettings.getState().data?.settings ?? [];
   const current = settings.find((setting) => setting.name === 'provider');
-  return current !== undefined && current.value !== provider && current.source !== 'environment';
+  return current !== undefined && current.value !== provider && !current.source.startsWith('environment');
 }

@@ -42,7 +42,7 @@ function keyText({ keySource: source, kind }: ProviderView): string {
     case 'memory':
       return `key …${source.tail}, in memory until the console quits`;
     case 'environment':
-      return `key …${source.tail} from ${source.variable}`;
+      return `key …${source.tail} from ${source.variable}${source.inFile ? ' in the file of variables' : ''}`;
     default:
       return kind === 'sandbox' ? 'no key needed' : 'no key (optional)';
   }

@@ -1,7 +1,7 @@
 import { Autocomplete, Select, Switch, TextInput } from '@mantine/core';
 import type { SettingView } from '../../../shared/contract/settings.ts';
 import classes from './Settings.module.css';
-import { controlText } from './settingDraft.ts';
+import { controlText, isHeldByVariable } from './settingDraft.ts';
 
 interface Props {
   readonly id: string;
@@ -17,7 +17,7 @@ interface Props {
 /** The control that fits a setting's kind. One that a variable sets is read-only. */
 export function SettingControl(props: Props) {
   const { setting, draft, onEdit } = props;
-  const locked = setting.source === 'environment';
+  const locked = isHeldByVariable(setting);
   const common = {
     id: props.id,
     // Mantine writes aria-describedby itself, for the error alone.

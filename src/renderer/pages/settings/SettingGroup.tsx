@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import type { SettingView } from '../../../shared/contract/settings.ts';
+import type { SettingsNote, SettingView } from '../../../shared/contract/settings.ts';
 import type { ErrorBody } from '../../../shared/errors.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Section } from '../../components/Section.tsx';
@@ -14,7 +14,11 @@ import { useSettingsEdits } from './settingsStore.ts';
 const noMessages: Readonly<Record<string, string>> = {};
 
 /** The settings of one group, saved together. */
-export function SettingGroup(props: { group: string; settings: readonly SettingView[] }) {
+export function SettingGroup(props: {
+  group: string;
+  settings: readonly SettingView[];
+  notes: readonly SettingsNote[];
+}) {
   const { group, settings } = props;
   const { drafts, edit, discard, save } = useSettingsEdits();
   const [messages, setMessages] = useState(noMessages);
@@ -54,6 +58,7 @@ export function SettingGroup(props: { group: string; settings: readonly SettingV
             <SettingRow
               key={setting.name}
               setting={setting}
+              notes={props.notes.filter((note) => note.setting === setting.name)}
               draft={drafts[setting.name]}
               changed={changed.includes(setting)}
               error={messages[setting.name]}

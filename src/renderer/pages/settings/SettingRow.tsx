@@ -1,14 +1,15 @@
-import { Lock } from 'lucide-react';
+import { Lock, TriangleAlert } from 'lucide-react';
 import { useId } from 'react';
-import type { SettingView } from '../../../shared/contract/settings.ts';
+import type { SettingsNote, SettingView } from '../../../shared/contract/settings.ts';
 import { Copyable } from '../../components/Copyable.tsx';
 import { SettingControl } from './SettingControl.tsx';
 import classes from './Settings.module.css';
-import { controlText, valueWords } from './settingDraft.ts';
+import { controlText, isHeldByVariable, valueWords } from './settingDraft.ts';
 
 /** One setting: what it is, its control, and where its value comes from. */
 export function SettingRow(props: {
   setting: SettingView;
+  notes: readonly SettingsNote[];
   draft: string | boolean | undefined;
   changed: boolean;
   error: string | undefined;
@@ -27,6 +28,12 @@ export function SettingRow(props: {
           {setting.help}
           {setting.applies === 'restart' && ' Takes effect when the console is started again.'}
         </span>
+        {props.notes.map(({ message }) => (
+          <span key={message} className={classes.settingNote}>
+            <TriangleAlert size={14} aria-label="Note" role="img" />
+            {message}
+          </span>
+        ))}
       </div>
       <div className={classes.value}>
         <SettingControl
@@ -49,12 +56,16 @@ function Source(props: { setting: SettingView; onEdit: (value: string | boolean)
   const { setting } = props;
   const both = `In settings.json: ${setting.name}. Variable: ${setting.variable}.`;
   if (setting.source === 'default') return <span title={both}>default</span>;
-  if (setting.source === 'environment') {
+  if (isHeldByVariable(setting)) {
     return (
       <>
         <Lock size={12} aria-hidden />
-        environment <Copyable text={setting.variable} name="variable" />
-        <span>Goes before the file. Unset it and start the console again to change this here.</span>
+        {setting.source} <Copyable text={setting.variable} name="variable" />
+        <span>
+          {setting.source === 'environment'
+            ? 'Goes before the file. Unset it and start the console again to change this here.'
+            : 'Goes before settings.json. Delete it there and reload to change this here.'}
+        </span>
       </>
     );
   }

@@ -7,7 +7,10 @@ import layout from '../../components/page.module.css';
 import { useSettings } from '../../stores/console.ts';
 import { AboutBox } from './AboutBox.tsx';
 import { CustomProviders } from './CustomProviders.tsx';
+import { LastChangeNote } from './LastChangeNote.tsx';
 import { ProblemsPanel } from './ProblemsPanel.tsx';
+import { ReloadButton } from './ReloadButton.tsx';
+import { RulesSection } from './RulesSection.tsx';
 import { SettingGroup } from './SettingGroup.tsx';
 import classes from './Settings.module.css';
 import { settingGroups } from './settingDraft.ts';
@@ -19,6 +22,7 @@ export function SettingsPage() {
     <div className={layout.page}>
       <PageHeader title="Settings">
         {data !== null && <Copyable text={data.file} name="path of settings.json" />}
+        <ReloadButton />
       </PageHeader>
       <Loaded data={data} error={error} retry={refresh} label="Loading settings">
         {(view) => <Everything view={view} />}
@@ -31,7 +35,7 @@ function Everything(props: { view: SettingsView }) {
   const { view } = props;
   const content = useRef<HTMLDivElement>(null);
   const groups = settingGroups(view.settings);
-  const sections = [...groups.map(({ group }) => group), 'Own providers', 'About'];
+  const sections = [...groups.map(({ group }) => group), 'Rules', 'Own providers', 'About'];
   const show = (index: number) => {
     const section = content.current?.querySelectorAll('section')[index];
     section?.scrollIntoView({ block: 'start' });
@@ -48,13 +52,17 @@ function Everything(props: { view: SettingsView }) {
       </nav>
       <div className={classes.content}>
         <ProblemsPanel problems={view.problems} />
+        <LastChangeNote change={view.lastChange} />
         <p className={classes.hint}>
           Saved in settings.json, which may be edited by hand too: a saved edit counts at once.
+          {view.environmentFile !== null &&
+            ` Variables are also read from ${view.environmentFile}, at start and on Reload.`}
         </p>
         <div ref={content} className={layout.stack}>
           {groups.map(({ group, settings }) => (
-            <SettingGroup key={group} group={group} settings={settings} />
+            <SettingGroup key={group} group={group} settings={settings} notes={view.notes} />
           ))}
+          <RulesSection rules={view.rules} limitVariables={view.limitVariables} />
           <CustomProviders providers={view.providers} />
           <AboutBox />
         </div>

@@ -7,6 +7,11 @@ export type ParsedDraft =
   | { readonly ok: true; readonly value: SettingValue }
   | { readonly ok: false; readonly message: string };
 
+/** Whether a variable sets it, so that the page cannot. */
+export function isHeldByVariable({ source }: SettingView): boolean {
+  return source === 'environment' || source === 'environment file';
+}
+
 /** What a control shows for a value: null is the empty text. */
 export function controlText(value: SettingValue): string {
   return value === null ? '' : String(value);

@@ -1,5 +1,10 @@
 import { create } from 'zustand';
-import type { CustomProvider, SettingsView } from '../../../shared/contract/settings.ts';
+import type {
+  CustomProvider,
+  ProviderRule,
+  SettingsPreview,
+  SettingsView,
+} from '../../../shared/contract/settings.ts';
 import type { Result } from '../../../shared/result.ts';
 import { invoke } from '../../ipc.ts';
 import { useSettings } from '../../stores/console.ts';
@@ -8,6 +13,8 @@ import type { Drafts, SettingValue } from './settingDraft.ts';
 /** Edits that are not saved yet; they outlive a look at another page. The values in force are `useSettings`. */
 export interface SettingsEdits {
   readonly drafts: Drafts;
+  /** When the change was whose note was put away, epoch ms. */
+  readonly putAway: number | null;
   readonly edit: (name: string, value: string | boolean) => void;
   /** Forgets the edits of the named settings. */
   readonly discard: (names: readonly string[]) => void;
@@ -15,10 +22,22 @@ export interface SettingsEdits {
   readonly save: (values: Record<string, SettingValue>) => Promise<Result<SettingsView>>;
   /** Replaces the list of the person's own providers. */
   readonly saveProviders: (providers: readonly CustomProvider[]) => Promise<Result<SettingsView>>;
+  /** Replaces the list of rules. */
+  readonly saveRules: (rules: readonly ProviderRule[]) => Promise<Result<SettingsView>>;
+  /** What reading the files again would change. */
+  readonly preview: () => Promise<Result<SettingsPreview>>;
+  /** Reads the files of that preview again. */
+  readonly reload: (revision: string) => Promise<Result<SettingsView>>;
+}
+
+function received(answer: Result<SettingsView>): Result<SettingsView> {
+  if (answer.ok) useSettings.getState().receive(answer.data);
+  return answer;
 }
 
 export const useSettingsEdits = create<SettingsEdits>()((set, get) => ({
   drafts: {},
+  putAway: null,
 
   edit: (name, value) => set({ drafts: { ...get().drafts, [name]: value } }),
 
@@ -36,9 +55,12 @@ export const useSettingsEdits = create<SettingsEdits>()((set, get) => ({
     return answer;
   },
 
-  saveProviders: async (providers) => {
-    const answer = await invoke('settings.update', { providers: [...providers] });
-    if (answer.ok) useSettings.getState().receive(answer.data);
-    return answer;
-  },
+  saveProviders: async (providers) =>
+    received(await invoke('settings.update', { providers: [...providers] })),
+
+  saveRules: async (rules) => received(await invoke('settings.update', { rules: [...rules] })),
+
+  preview: () => invoke('settings.preview'),
+
+  reload: async (revision) => received(await invoke('settings.reload', { revision })),
 }));

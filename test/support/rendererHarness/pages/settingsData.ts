@@ -91,6 +91,7 @@ function settingsView(scenario: PagesScenario): SettingsView {
         : [],
     environmentFile: scenario === 'full' ? '/home/ada/.config/ai-ops-console/.env' : null,
     limitVariables: [],
+    notes: [],
     lastChange: null,
     warmUp: scenario === 'full' ? [{ prompt: 'What can you do?' }] : [],
     problems:

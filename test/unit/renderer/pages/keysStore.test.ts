@@ -53,6 +53,7 @@ function settings(provider: string, source: 'default' | 'environment'): Settings
     rules: [],
     warmUp: [],
     limitVariables: [],
+    notes: [],
     lastChange: null,
     environmentFile: null,
     problems: [],

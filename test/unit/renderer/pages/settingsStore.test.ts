@@ -15,6 +15,7 @@ const view: SettingsView = {
   rules: [],
   warmUp: [],
   limitVariables: [],
+  notes: [],
   lastChange: null,
   environmentFile: null,
   problems: [],
