@@ -150,3 +150,81 @@ test('a provider added on the page can be asked, changed and removed', async ({ 
   await run(page);
   await expect(answer(page)).toContainText('There is no provider "annex"');
 });
+
+test('Reload shows what the files would change before it does so; SIGHUP and an edit say what they changed', async ({
+  open,
+}) => {
+  const {
+    page,
+    userData,
+    process: main,
+  } = await open({
+    settings: { max_tokens: 77 },
+    env: { AI_MODEL_TPD: '90000' },
+  });
+  const variables = (text: string) => writeFileSync(join(userData, '.env'), text);
+  await goTo(page, 'Settings');
+  const longest = page.getByRole('textbox', { name: 'Longest answer' });
+  const reload = page.getByRole('button', { name: 'Reload', exact: true });
+  const dialog = page.getByRole('dialog', { name: 'Reload the settings' });
+
+  variables('AI_MAX_TOKENS=88\nGROQ_API_KEY=gsk-not-a-real-key-9876\n');
+  await reload.click();
+  const changes = dialog.getByRole('list', { name: 'What changes' });
+  await expect(changes.getByRole('listitem')).toHaveText([
+    /Longest answer.*77 tokens.*88 tokens.*from the next request on/,
+    /Key in GROQ_API_KEY.*none.*…9876/,
+  ]);
+  await expect(longest).toHaveValue('77');
+  // What was agreed to is what is applied: the file is another one by now.
+  variables('AI_MAX_TOKENS=99\nGROQ_API_KEY=gsk-not-a-real-key-9876\n');
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await expect(dialog).toContainText('99 tokens');
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(longest).toHaveValue('99');
+  await expect(longest).not.toBeEditable();
+  await expect(page.getByRole('region', { name: 'Request' })).toContainText('environment file');
+
+  variables('AI_MAX_TOKENS=many\n');
+  await reload.click();
+  await expect(dialog.getByRole('alert')).toContainText('.env, line 1');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+  variables('AI_TEMPERATURE=1.5\n');
+  main.kill('SIGHUP');
+  const note = page.getByRole('status').filter({ hasText: 'SIGHUP' });
+  await expect(note).toContainText('3 changes');
+  await expect(page.getByRole('textbox', { name: 'Temperature', exact: true })).toHaveValue('1.5');
+  await expect(longest).toHaveValue('77');
+  await expect(page.getByRole('region', { name: 'Cache' })).toContainText('so none of them is cached');
+  saveByHand(userData, '{ "max_tokens": 66, "cache_sqlite_path": "/dev/null/cache.sqlite" }');
+  await expect(problems(page)).toContainText('/dev/null/cache.sqlite cannot be used');
+  await expect(longest).toHaveValue('77');
+  saveByHand(userData, '{ "max_tokens": 66 }');
+  await expect(longest).toHaveValue('66');
+  await expect(problems(page)).toHaveCount(0);
+  await expect(page.getByRole('status').filter({ hasText: 'was edited' })).toContainText('1 change');
+  await page.getByRole('button', { name: 'Put this note away' }).click();
+
+  await page.getByRole('button', { name: 'Add rule' }).click();
+  const rule = page.getByRole('dialog', { name: 'Add a rule' });
+  await rule.getByLabel('Provider').selectOption('openai');
+  await rule.getByLabel('Requests a minute').fill('many');
+  await rule.getByRole('button', { name: 'Save rule' }).click();
+  await expect(rule).toContainText('a whole number from 1');
+  await rule.getByLabel('Requests a minute').fill('50');
+  await rule.getByLabel('Failures in a row').fill('3');
+  await rule.getByRole('button', { name: 'Save rule' }).click();
+  const list = page.getByRole('list', { name: 'Rules' });
+  await expect(list.getByRole('listitem')).toContainText('50 requests/min, 3 failures in a row');
+  expect(settingsOf(userData).rules).toEqual([{ provider: 'openai', rpm: 50, breaker_failure_threshold: 3 }]);
+  await list.getByRole('button', { name: /^Remove the rule/ }).click();
+  await expect(list).toHaveCount(0);
+  expect(settingsOf(userData)).toEqual({ max_tokens: 66 });
+
+  const log = readFileSync(join(userData, 'logs', 'app.log'), 'utf8');
+  expect(log).toContain('Configuration reloaded successfully');
+  expect(log).toContain('Failed to reload configuration');
+  expect(log).not.toContain('gsk-not-a-real-key');
+});
