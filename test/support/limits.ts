@@ -14,6 +14,8 @@ export interface Asked {
   /** All that the caller was told, in order. */
   readonly waits: (LimitWait | null)[];
   readonly permit: () => Permit;
+  /** When it was let go, monotonic ms; null while it was not. */
+  readonly startedAt: () => number | null;
   readonly error: () => { code: string; message: string; data?: unknown };
   readonly cancel: () => void;
 }
@@ -55,6 +57,7 @@ export function limitsInVirtualTime(start: Partial<Settings> = {}, time: Virtual
     const waits: (LimitWait | null)[] = [];
     let permit: Permit | null = null;
     let error: unknown = null;
+    let startedAt: number | null = null;
     limits
       .acquire({
         target: { provider: aProvider(of.provider ?? 'one'), model: of.model ?? 'm' },
@@ -66,6 +69,7 @@ export function limitsInVirtualTime(start: Partial<Settings> = {}, time: Virtual
       .then(
         (given) => {
           permit = given;
+          startedAt = time.clock.monotonic();
         },
         (caught: unknown) => {
           error = caught;
@@ -73,6 +77,7 @@ export function limitsInVirtualTime(start: Partial<Settings> = {}, time: Virtual
       );
     return {
       waits,
+      startedAt: () => startedAt,
       outcome: () => (permit ? 'going' : error ? codeOf(error) : 'waiting'),
       permit: () => {
         if (!permit) throw new Error('it is not going');

@@ -33,6 +33,11 @@ export class MinuteWindow {
   #requests = 0;
   #tokens = 0;
 
+  /** How many numbers it keeps now. */
+  get slots(): number {
+    return this.#slots.length;
+  }
+
   /** What counts at `now` (monotonic ms). */
   used(now: number): Need {
     this.#forget(now);
