@@ -118,7 +118,7 @@ class Schedule {
 // stands still though there is room, a permit that counts twice, a clock that is believed.
 test('whatever happens, no 60 s hold more than the limit, no place is lost, and nobody waits for ever', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+    fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), async (steps) => {
       const schedule = new Schedule();
       for (const happens of steps) {
         await happens(schedule);
@@ -148,7 +148,7 @@ test('the window in slots never counts less than an exact one, and nothing after
     real: fc.option(fc.nat(500)),
   });
   fc.assert(
-    fc.property(fc.array(request, { maxLength: 80 }), (requests) => {
+    fc.property(fc.array(request, { maxLength: 80, size: 'max' }), (requests) => {
       const window = new MinuteWindow();
       const exact: { at: number; tokens: number }[] = [];
       const bookings: Booking[] = [];
