@@ -4,7 +4,7 @@ import type { CacheCare } from './cache.ts';
 import type { DrillState } from './drill.ts';
 import type { Health } from './health.ts';
 import type { KeyRingView } from './keys.ts';
-import type { Board } from './reliability.ts';
+import type { Board, LimitWait } from './reliability.ts';
 import type { SettingsView } from './settings.ts';
 import type { Today } from './usage.ts';
 import type { WarmUp } from './warmUp.ts';
@@ -17,6 +17,8 @@ export interface Events {
   /** `offset`: how many characters came before `text`. Sent to the asking window only, at most once a frame. */
   readonly 'playground.delta': { readonly requestId: string; readonly offset: number; readonly text: string };
   readonly 'cache.careChanged': CacheCare;
+  /** What a running request waits for (room under a limit, the end of a pause); null when it goes on. To the asking window only. */
+  readonly 'playground.waiting': { readonly requestId: string; readonly wait: LimitWait | null };
   readonly 'usage.changed': Today;
   readonly 'keys.changed': KeyRingView;
   readonly 'settings.changed': SettingsView;

@@ -1,5 +1,6 @@
 import type { Answer, AskRequest } from '../../../src/shared/contract/ask.ts';
 import type { RunDetail } from '../../../src/shared/contract/playground.ts';
+import type { LimitWait } from '../../../src/shared/contract/reliability.ts';
 import type { ErrorBody } from '../../../src/shared/errors.ts';
 import { failed, ok } from '../../../src/shared/result.ts';
 import type { RouteAnswers } from './pages/scenario.ts';
@@ -158,6 +159,18 @@ function fakeAsk(emit: EmitAny, stopped: ReadonlySet<string>, record: FakeHistor
       record(request, null, error);
       return failed(error);
     }
+    if (!verbatim && prompt.includes('limit')) {
+      const message = 'Waiting for room: 60 requests a minute of openai / gpt-4.1-mini.';
+      const wait: LimitWait = {
+        why: 'limit',
+        provider: request.provider,
+        untilAt: Date.now() + 12_000,
+        message,
+      };
+      emit('playground.waiting', { requestId, wait });
+      await new Promise((done) => setTimeout(done, 12_000));
+      emit('playground.waiting', { requestId, wait: null });
+    }
     const reply = replyTo(prompt);
     const cut = !verbatim && prompt.includes('cut');
     const text = cut ? reply.slice(0, 300) : reply;
@@ -176,7 +189,7 @@ function fakeAsk(emit: EmitAny, stopped: ReadonlySet<string>, record: FakeHistor
   return ask;
 }
 
-/** The routes of the Playground. Prompts with "key", "cut", "slow", "json" or "hit" in them behave so;
+/** The routes of the Playground. Prompts with "key", "cut", "limit", "slow", "json" or "hit" in them behave so;
  * "say …" is answered by what follows, character by character. */
 export function playgroundAnswers(emit: EmitAny, empty: boolean): RouteAnswers {
   const { runs, record } = fakeHistory(empty);

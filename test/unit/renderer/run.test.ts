@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { noRun, type Run, takeDelta, withAnswer } from '../../../src/renderer/pages/playground/run.ts';
+import {
+  ended,
+  noRun,
+  type Run,
+  takeDelta,
+  takeWaiting,
+  withAnswer,
+} from '../../../src/renderer/pages/playground/run.ts';
 import type { Answer } from '../../../src/shared/contract/ask.ts';
 
 const running: Run = { ...noRun, phase: 'running', requestId: 'mine' };
@@ -57,4 +64,14 @@ test('an answer that streamed completely is not rendered anew', () => {
   const streamed = take(running, 0, 'Hello\n\nthere');
   const done: Run = { ...streamed, ...withAnswer(streamed, { text: 'Hello\n\nthere' } as Answer) };
   expect(done.blocks).toBe(streamed.blocks);
+});
+
+test('a wait is shown while its request runs, and no longer', () => {
+  const wait = { why: 'limit', provider: 'one', untilAt: 1, message: 'Waiting for room.' } as const;
+  const waits = { ...running, ...takeWaiting(running, { requestId: 'mine', wait }) };
+  expect(waits.wait).toEqual(wait);
+  expect({ ...waits, ...takeWaiting(waits, { requestId: 'mine', wait: null }) }.wait).toBeNull();
+  expect({ ...waits, ...ended }.wait).toBeNull();
+  expect(takeWaiting(running, { requestId: 'other', wait })).toEqual({});
+  expect(takeWaiting({ ...running, ...ended }, { requestId: 'mine', wait })).toEqual({});
 });

@@ -16,15 +16,20 @@ export type LimitSettings = Pick<
   'rules' | 'model_rpm' | 'model_tpm' | 'model_tpd' | 'max_concurrent'
 >;
 
+type LimitField = 'rpm' | 'tpm' | 'tpd' | 'max_concurrent';
+
 /** The most specific word on each limit: the rule of the model, the rule of its provider, the general setting. */
 export function limitsOf(settings: LimitSettings, provider: string, model: string): ModelLimits {
-  const ofProvider = settings.rules.find((rule) => rule.provider === provider && rule.model === undefined);
-  const ofModel = settings.rules.find((rule) => rule.provider === provider && rule.model === model);
+  const rules = settings.rules.filter((rule) => rule.provider === provider);
+  // Two rules of one model hold together; of two words on the same limit the first counts.
+  const said = (name: LimitField, of: string | undefined) =>
+    rules.find((rule) => rule.model === of && rule[name] !== undefined)?.[name];
+  const most = (name: Exclude<LimitField, 'max_concurrent'>) => said(name, model) ?? said(name, undefined);
   return {
-    rpm: ofModel?.rpm ?? ofProvider?.rpm ?? settings.model_rpm,
-    tpm: ofModel?.tpm ?? ofProvider?.tpm ?? settings.model_tpm,
-    tpd: ofModel?.tpd ?? ofProvider?.tpd ?? settings.model_tpd,
-    providerConcurrent: ofProvider?.max_concurrent ?? settings.max_concurrent,
-    modelConcurrent: ofModel?.max_concurrent ?? null,
+    rpm: most('rpm') ?? settings.model_rpm,
+    tpm: most('tpm') ?? settings.model_tpm,
+    tpd: most('tpd') ?? settings.model_tpd,
+    providerConcurrent: said('max_concurrent', undefined) ?? settings.max_concurrent,
+    modelConcurrent: said('max_concurrent', model) ?? null,
   };
 }

@@ -12,6 +12,7 @@ import type { Pricing } from '../../../core/usage/pricing.ts';
 import type { Runs } from '../../../core/usage/runs.ts';
 import type { TokenEstimator } from '../../../core/usage/tokenEstimator.ts';
 import type { AskRequest } from '../../../shared/contract/ask.ts';
+import type { LimitWait } from '../../../shared/contract/reliability.ts';
 import type { RunningAsks } from '../../runningAsks.ts';
 import { DeltaBatch } from '../deltaBatch.ts';
 import type { HandlersOf } from '../router.ts';
@@ -41,7 +42,8 @@ export function playgroundHandlers(parts: PlaygroundHandlerParts): HandlersOf<'p
         const batch = new DeltaBatch((offset, text) => emit('playground.delta', { requestId, offset, text }));
         try {
           const onText = (text: string) => batch.add(text);
-          return await client.ask(request, { source: 'playground', requestId, signal, onText });
+          const onWait = (wait: LimitWait | null) => emit('playground.waiting', { requestId, wait });
+          return await client.ask(request, { source: 'playground', requestId, signal, onText, onWait });
         } finally {
           batch.end();
         }

@@ -1,5 +1,6 @@
 import type { Answer, AskRequest } from '../../../shared/contract/ask.ts';
 import type { Events } from '../../../shared/contract/events.ts';
+import type { LimitWait } from '../../../shared/contract/reliability.ts';
 import type { ErrorBody } from '../../../shared/errors.ts';
 import { appendText, type Blocks, noBlocks, splitBlocks } from './markdownBlocks.ts';
 
@@ -13,6 +14,8 @@ export interface Run {
   /** A piece of the stream was missed; the whole text comes with the answer. */
   readonly gap: boolean;
   readonly stopping: boolean;
+  /** What the request waits for before it goes on; null while it does not. */
+  readonly wait: LimitWait | null;
   readonly answer: Answer | null;
   readonly error: ErrorBody | null;
   /** When it was asked, epoch ms. */
@@ -30,6 +33,7 @@ export const noRun: Run = {
   blocks: noBlocks,
   gap: false,
   stopping: false,
+  wait: null,
   answer: null,
   error: null,
   askedAt: null,
@@ -37,7 +41,7 @@ export const noRun: Run = {
 };
 
 /** What ends a run, whatever the end. */
-export const ended = { phase: 'ended', stopping: false } as const;
+export const ended = { phase: 'ended', stopping: false, wait: null } as const;
 
 /** What the answer does to the run: its text is the last word. */
 export function withAnswer(run: Run, answer: Answer): Partial<Run> {
@@ -53,4 +57,9 @@ export function takeDelta(run: Run, delta: Events['playground.delta']): Partial<
   if (known >= delta.text.length) return {};
   const added = delta.text.slice(known);
   return { text: run.text + added, blocks: appendText(run.blocks, added) };
+}
+
+/** What word of a wait does to the run: it counts while the request runs. */
+export function takeWaiting(run: Run, { requestId, wait }: Events['playground.waiting']): Partial<Run> {
+  return run.phase === 'running' && requestId === run.requestId ? { wait } : {};
 }

@@ -5,7 +5,7 @@ import { invoke, on } from '../../ipc.ts';
 import { useAsking } from '../../stores/console.ts';
 import { toast } from '../../stores/toasts.ts';
 import { splitBlocks } from './markdownBlocks.ts';
-import { ended, noRun, type Run, takeDelta, withAnswer } from './run.ts';
+import { ended, noRun, type Run, takeDelta, takeWaiting, withAnswer } from './run.ts';
 
 interface RunStore extends Run {
   /** Asks. Ends when the answer or the error is there; does nothing while a run is on its way. */
@@ -64,3 +64,4 @@ useRun.subscribe((now, before) => {
 });
 
 on('playground.delta', (delta) => useRun.setState((run) => takeDelta(run, delta)));
+on('playground.waiting', (event) => useRun.setState((run) => takeWaiting(run, event)));

@@ -14,6 +14,7 @@ import { Problems } from './Problems.tsx';
 import { PendingResult, ResultBar } from './ResultBar.tsx';
 import { StreamStatus } from './StreamStatus.tsx';
 import { useStickToEnd } from './useStickToEnd.ts';
+import { WaitNote } from './WaitNote.tsx';
 
 const answerText = new LateCode(async () => (await import('./AnswerText.tsx')).AnswerText);
 const jsonView = new LateCode(async () => (await import('./JsonView.tsx')).JsonView);
@@ -60,6 +61,7 @@ function RunView() {
         </span>
       </div>
       <Result />
+      <WaitNote />
       <Problems />
       <Content view={view} running={running} />
     </>

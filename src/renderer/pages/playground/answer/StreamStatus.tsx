@@ -7,6 +7,7 @@ function statusOf(run: Run): string {
   if (run.phase === 'idle') return '';
   if (run.phase === 'running') {
     if (run.stopping) return 'Stopping';
+    if (run.wait) return run.wait.message;
     return run.text === '' ? 'Waiting for the answer' : 'The answer is coming in';
   }
   if (run.answer?.completion.state === 'cut' && run.answer.completion.error.code === 'request.cancelled') {
