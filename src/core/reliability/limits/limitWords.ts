@@ -1,5 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
-import { formatDuration } from '../../../shared/format.ts';
+import { formatCount, formatDuration } from '../../../shared/format.ts';
 
 /** The limits there are. `model_concurrent` is that of one model alone. */
 export type LimitKind = 'rpm' | 'tpm' | 'tpd' | 'concurrent' | 'model_concurrent';
@@ -18,12 +18,12 @@ export interface Room {
   readonly at: number;
 }
 
-const words: Readonly<Record<LimitKind, string>> = {
-  rpm: 'requests a minute',
-  tpm: 'tokens a minute',
-  tpd: 'tokens a day',
-  concurrent: 'requests at the same time',
-  model_concurrent: 'requests at the same time',
+const words: Readonly<Record<LimitKind, readonly [string, string]>> = {
+  rpm: ['request', 'a minute'],
+  tpm: ['token', 'a minute'],
+  tpd: ['token', 'a day'],
+  concurrent: ['request', 'at the same time'],
+  model_concurrent: ['request', 'at the same time'],
 };
 
 /** What a waiting person reads after the seconds. */
@@ -66,7 +66,7 @@ export function queueTimeout(name: LimitName, waitedMs: number, room: Room | nul
 export function tooLarge(name: LimitName, tokens: number): AppError {
   return new AppError(
     'limit.too_large',
-    `The request may take ${tokens} tokens, and the limit on our side is ${sentenceOf(name)}. ` +
+    `The request may take ${formatCount(tokens)} tokens, and the limit on our side is ${sentenceOf(name)}. ` +
       'Ask for a shorter answer, shorten the question, or raise the limit in Settings.',
     { data: { ...dataOf(name, null), tokens } },
   );
@@ -74,7 +74,8 @@ export function tooLarge(name: LimitName, tokens: number): AppError {
 
 function sentenceOf({ kind, limit, provider, model }: LimitName): string {
   const of = kind === 'concurrent' ? provider : `${provider} / ${model}`;
-  return `${limit} ${words[kind]} of ${of}`;
+  const [what, when] = words[kind];
+  return `${formatCount(limit)} ${what}${limit === 1 ? '' : 's'} ${when} of ${of}`;
 }
 
 function dataOf({ kind, limit, provider, model }: LimitName, room: Room | null) {
