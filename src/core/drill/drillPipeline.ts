@@ -13,7 +13,7 @@ import { resolveProviders } from '../providers/registry.ts';
 import { createBreakers, type NewTransition } from '../reliability/breakers.ts';
 import { createRetryBudget } from '../reliability/budget.ts';
 import { createCooldowns } from '../reliability/cooldowns.ts';
-import { noLimits } from '../reliability/noLimits.ts';
+import { createLimits } from '../reliability/limits/limits.ts';
 import { createCallPolicy } from '../reliability/policy.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { LedgerRow } from '../usage/ledgerRow.ts';
@@ -71,7 +71,7 @@ export function createDrillPipeline(parts: DrillPipelineParts): DrillPipeline {
     settings: () => settings,
     breakers,
     cooldowns: createCooldowns(clock),
-    limits: noLimits,
+    limits: createLimits({ settings: () => settings, ...time, logger, tokensOfDay: () => 0 }),
     budget: createRetryBudget(clock),
     observer: { attemptEnded: () => undefined, failedOver: () => undefined },
     ...{ clock, sleep, random: Math.random },

@@ -70,7 +70,7 @@ function requestOf(
     atMs: row.at - startedAt,
     outcome,
     answeredBy: outcome === 'answered' || outcome === 'joined' || outcome === 'cut' ? row.provider : null,
-    attempts: [...row.attempts],
+    attempts: row.attempts.map((attempt) => ({ ...attempt, startedAt: attempt.startedAt - startedAt })),
     latencyMs: row.latencyMs,
     addedMs: hasAnswer && baselineMs !== null ? row.latencyMs - baselineMs : null,
     error: row.error,

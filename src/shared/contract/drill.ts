@@ -56,6 +56,7 @@ export const drillRequestSchema = z.object({
   outcome: drillOutcomeSchema,
   /** The provider whose answer it got; null when it got none. */
   answeredBy: z.string().nullable(),
+  /** Their `startedAt` is from the start of the drill, too. */
   attempts: z.array(attemptSchema),
   latencyMs: z.number(),
   /** How much longer than the usual request without faults; null when it ended without an answer. */

@@ -1,62 +1,6 @@
-import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { createDrillReports } from '../../../src/core/drill/drillReports.ts';
-import { createDrills } from '../../../src/core/drill/drills.ts';
-import { defaultSettings } from '../../../src/core/settings/resolve.ts';
-import type { Settings } from '../../../src/core/settings/settings.ts';
-import { createPricing } from '../../../src/core/usage/pricing.ts';
-import { createTokenEstimator } from '../../../src/core/usage/tokenEstimator.ts';
-import {
-  type DrillPlan,
-  type DrillReport,
-  type DrillState,
-  drillReportSchema,
-} from '../../../src/shared/contract/drill.ts';
-import { recordingLogger } from '../../support/cache.ts';
-import { openConsoleDatabase } from '../../support/storage.ts';
-import { tempDir } from '../../support/tempDir.ts';
-
-const plan = (more: Partial<DrillPlan> = {}): DrillPlan => ({
-  faults: [{ kind: 'none' }, { kind: 'none' }],
-  requests: 6,
-  perSecond: 5,
-  stream: true,
-  questions: 'different',
-  expiredAnswers: false,
-  pace: 'quick',
-  ...more,
-});
-
-/** Drills as the console has them, with reports in a file of the test's own. */
-async function openDrills(settings: Partial<Settings> = {}) {
-  const { writer, reader } = await openConsoleDatabase(join(tempDir(), 'console.sqlite'));
-  const logger = recordingLogger();
-  const states: DrillState[] = [];
-  const estimator = createTokenEstimator({
-    threadUrl: new URL('../../../src/core/usage/tokenThread.ts', import.meta.url),
-    logger,
-  });
-  const drills = createDrills({
-    settings: () => ({ ...defaultSettings().settings, ...settings }),
-    sandboxThread: new URL('../../../src/core/providers/sandbox/thread.ts', import.meta.url),
-    estimator,
-    pricing: createPricing(),
-    logger,
-    audit: { act: async () => undefined },
-    reports: createDrillReports(reader, writer, logger),
-    onChange: (state) => states.push(state),
-  });
-  onTestFinished(async () => {
-    await drills.close();
-    await estimator.close();
-  });
-  const run = async (wanted: DrillPlan): Promise<DrillReport> => {
-    await drills.start(wanted);
-    await expect.poll(() => drills.state().running, { timeout: 30_000, interval: 20 }).toBe(null);
-    return drills.report(drills.state().reports[0]?.id ?? '');
-  };
-  return { drills, run, states, reader, logger };
-}
+import { expect, test } from 'vitest';
+import { drillReportSchema } from '../../../src/shared/contract/drill.ts';
+import { openDrills, drillPlan as plan } from '../../support/drills.ts';
 
 test('without faults every request is answered by the first provider, and the report says what it took', async () => {
   const { drills, run, states } = await openDrills();
