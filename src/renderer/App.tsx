@@ -11,12 +11,16 @@ import { StatusBar } from './components/shell/StatusBar.tsx';
 import { followShortcuts } from './components/shell/shortcuts.ts';
 import { Waiting } from './components/Waiting.tsx';
 import { styleNonce } from './nonce.ts';
+import { useAlertPanel } from './stores/alertPanel.ts';
 import { followConsole } from './stores/console.ts';
 import { followLocation, usePlace } from './stores/navigation.ts';
 import { usePalette } from './stores/palette.ts';
 import { useToasts } from './stores/toasts.ts';
 import { theme } from './theme.ts';
 
+const AlertPanel = lazy(async () => ({
+  default: (await import('./components/shell/AlertPanel.tsx')).AlertPanel,
+}));
 const Palette = lazy(async () => ({ default: (await import('./components/shell/Palette.tsx')).Palette }));
 const ToastHost = lazy(async () => ({
   default: (await import('./components/shell/ToastHost.tsx')).ToastHost,
@@ -70,12 +74,14 @@ function CurrentPage() {
   );
 }
 
-/** Palette and toasts: their code is loaded when the first one is wanted. */
+/** Alerts, palette and toasts: their code is loaded when the first one is wanted. */
 function Overlays() {
+  const alertsWanted = useAlertPanel((state) => state.open || state.opened);
   const paletteWanted = usePalette((state) => state.open || state.opened);
   const toastsWanted = useToasts((state) => state.waiting.length > 0 || state.shown);
   return (
     <Suspense fallback={null}>
+      {alertsWanted && <AlertPanel />}
       {paletteWanted && <Palette />}
       {toastsWanted && <ToastHost />}
     </Suspense>

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { LedgerEntry } from '../../shared/contract/usage.ts';
-import { invoke } from '../ipc.ts';
+import { invoke, on } from '../ipc.ts';
+import { go } from './navigation.ts';
 import { createRemote } from './remote.ts';
 
 /** Whether the console is ready, and what the person must know. */
@@ -13,6 +14,12 @@ export const useKeyRing = createRemote('keys.list', 'keys.changed');
 export const useSettings = createRemote('settings.get', 'settings.changed');
 /** Providers as they are configured now. Refreshed when keys or settings change. */
 export const useProviders = createRemote('providers.list');
+/** What needs a person's attention, live. */
+export const useAlerts = createRemote('alerts.list', 'alerts.changed');
+/** The health of the console's parts as last seen, live. */
+export const useHealth = createRemote('health.get', 'health.changed');
+/** Every provider's breaker, figures and limits, live. */
+export const useBoard = createRemote('reliability.board', 'reliability.changed');
 /** Versions and paths. Asked for once, by who shows them. */
 export const useAppInfo = createRemote('app.info');
 
@@ -46,7 +53,17 @@ export function useSettingValue(name: string): string | number | boolean | null 
 }
 
 function refreshAll(): void {
-  for (const store of [useToday, useKeyRing, useSettings, useProviders, useLastRequest]) {
+  const live = [
+    useToday,
+    useKeyRing,
+    useSettings,
+    useProviders,
+    useLastRequest,
+    useAlerts,
+    useHealth,
+    useBoard,
+  ];
+  for (const store of live) {
     void store.getState().refresh();
   }
 }
@@ -59,6 +76,7 @@ export function followConsole(): () => void {
   void useStatus.getState().refresh();
   refreshAll();
   const stops = [
+    on('alerts.opened', ({ page, params }) => go(page, params)),
     useStatus.subscribe((now, before) => {
       if (now.data?.ready && before.data && !before.data.ready) refreshAll();
     }),

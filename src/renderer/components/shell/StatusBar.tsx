@@ -20,9 +20,10 @@ import { type PageId, placeHash } from '../../stores/navigation.ts';
 import { useNow } from '../../stores/now.ts';
 import { ProviderName } from '../ProviderName.tsx';
 import { StateBadge, type Tone } from '../StateBadge.tsx';
+import { AlertBell, HealthState } from './HealthState.tsx';
 import classes from './StatusBar.module.css';
 
-/** The line at the bottom that is always true: provider, today's figures, keychain. Each part opens its page. */
+/** The line at the bottom that is always true: provider, today's figures, health, alerts, keychain. Each part opens its page. */
 export function StatusBar() {
   const ready = useStatus((state) => state.data?.ready ?? false);
   return (
@@ -30,7 +31,11 @@ export function StatusBar() {
       {!ready && <StateBadge tone="busy" label="starting" plain />}
       <ProviderState />
       <TodayFigures />
-      <Keychain />
+      <div className={classes.end}>
+        <HealthState />
+        <AlertBell />
+        <Keychain />
+      </div>
     </footer>
   );
 }

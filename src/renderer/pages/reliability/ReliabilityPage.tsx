@@ -7,14 +7,14 @@ import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Loaded } from '../../components/Loaded.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import layout from '../../components/page.module.css';
-import { useProviders } from '../../stores/console.ts';
+import { useBoard, useProviders } from '../../stores/console.ts';
 import { placeHash } from '../../stores/navigation.ts';
 import { KeylessProviders, ReadyProviders } from './board/BoardSections.tsx';
 import { ChainSection } from './chain/ChainSection.tsx';
 import { DrillDialog } from './drill/DrillDialog.tsx';
 import { DrillSection } from './drill/DrillSection.tsx';
 import { useDrillDialog } from './drill/drillStore.ts';
-import { followBoard, useBoard, useChecks } from './reliabilityStore.ts';
+import { followBoard, useChecks } from './reliabilityStore.ts';
 import { TimelineSection } from './timeline/TimelineSection.tsx';
 
 /** Reliability: who is asked and who is passed over, what happened, and who stands in for whom. */

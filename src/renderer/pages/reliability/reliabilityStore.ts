@@ -2,16 +2,12 @@ import { create } from 'zustand';
 import type { Board, BreakerAct } from '../../../shared/contract/reliability.ts';
 import type { ErrorBody } from '../../../shared/errors.ts';
 import { invoke } from '../../ipc.ts';
-import { useProviders } from '../../stores/console.ts';
+import { useBoard, useProviders } from '../../stores/console.ts';
 import { keepFresh } from '../../stores/keepFresh.ts';
-import { createRemote } from '../../stores/remote.ts';
 import { toast } from '../../stores/toasts.ts';
 import { actWords, afterAct } from './board/boardWords.ts';
 
 const REFRESH_SPACING_MS = 1000;
-
-/** Every provider's breaker, figures and limits, live. */
-export const useBoard = createRemote('reliability.board', 'reliability.changed');
 
 /** Keeps the board fresh while a page shows it; returns the stop. */
 export function followBoard(): () => void {

@@ -5,7 +5,8 @@ import { failed, ok } from '../../../../src/shared/result.ts';
 import { installBridge, later } from './fakeBridge.ts';
 
 const bridge = installBridge();
-const { useBoard, useChecks, useControls } = await import(
+const { useBoard } = await import('../../../../src/renderer/stores/console.ts');
+const { useChecks, useControls } = await import(
   '../../../../src/renderer/pages/reliability/reliabilityStore.ts'
 );
 const { useTimeline } = await import('../../../../src/renderer/pages/reliability/timeline/timelineStore.ts');

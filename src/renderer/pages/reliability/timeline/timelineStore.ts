@@ -3,7 +3,7 @@ import type { RouteOutput } from '../../../../shared/contract/routes.ts';
 import type { ErrorBody } from '../../../../shared/errors.ts';
 import { invoke } from '../../../ipc.ts';
 import { coalesce } from '../../../stores/coalesce.ts';
-import { useBoard } from '../reliabilityStore.ts';
+import { useBoard } from '../../../stores/console.ts';
 import { type Range, ranges } from './timeAxis.ts';
 
 /** The newest events are enough for a picture; the list says when there are more. */
