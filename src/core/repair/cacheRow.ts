@@ -26,6 +26,13 @@ export function cacheRowTypes(local: Buffer, size: number): boolean {
   );
 }
 
+/** Whether a record begins as an entry of the index of (namespace, key) does: two texts and the number of the row. */
+export function keyEntryTypes(local: Buffer, size: number): boolean {
+  const types = readRecordTypes(local, size)?.types;
+  const [namespace = 0, key = 0, rowid = 0] = types ?? [];
+  return types?.length === 3 && isText(namespace) && isText(key) && isNumber(rowid);
+}
+
 /** The row of a whole record; null where it is none. */
 export function readCacheRow(rowid: number, record: Buffer): CacheRowBytes | null {
   if (!cacheRowTypes(record, record.length)) return null;

@@ -11,6 +11,8 @@ export type Verdict = 'confirmed' | 'contradicted' | 'unknown';
 export interface Evidence {
   /** True when the whole index could be read: a row that it does not list is not there (any more). */
   readonly isWhole: boolean;
+  /** True when its pages are known to be live ones: what it says of a row is true. */
+  readonly isSworn: boolean;
   /** Rows that it lists. */
   readonly rows: number;
   verdictOn(rowid: number, namespace: Buffer, key: Buffer): Verdict;
@@ -36,6 +38,7 @@ export function readEvidence(source: PageSource, survey: Survey, layout: Layout)
   });
   return {
     isWhole,
+    isSworn: layout.indexPages !== null || layout.freeIsWhole,
     rows: marks.size,
     verdictOn: (rowid, namespace, key) => {
       const mark = marks.get(rowid);
@@ -54,7 +57,7 @@ export function forEachIndexEntry(
 ): void {
   for (let number = 1; number <= survey.pages; number += 1) {
     const kind = survey.kindOf(number);
-    if (kind !== 'indexLeaf' && kind !== 'indexInterior') continue;
+    if (kind !== 'keyLeaf' && kind !== 'keyInterior') continue;
     const counts = layout.indexPages ? layout.indexPages.has(number) : !layout.free.has(number);
     const page = counts ? source.page(number) : null;
     if (page) entriesOf(page, number, source).forEach(found);

@@ -1,6 +1,7 @@
+import { unexplainedPages } from './overflow.ts';
 import { readBtreePage, readRecord, readTableCell } from './pageFormat.ts';
 import { isHeader, type PageSource } from './pageSource.ts';
-import type { Survey } from './survey.ts';
+import type { PageKind, Survey } from './survey.ts';
 
 /** The rowids that a table's page may hold, by what its parent says: above `low`, up to `high`. */
 export interface RowidRange {
@@ -31,14 +32,14 @@ interface SchemaEntry {
   readonly root: number;
 }
 
-/** Reads how the pages belong together: the schema, the trees it names, the list of free pages. */
+/** Reads how the pages belong together: the trees of the schema, or those that the pages themselves form; the free pages. */
 export function readLayout(source: PageSource, survey: Survey, table: string): Layout {
   const schema = readSchema(source, survey);
   const rootOf = (name: string) =>
     schema?.find((entry) => entry.name.toLowerCase() === name.toLowerCase())?.root;
   const { free, whole: freeIsWhole } = readFree(source, survey);
-  const tree = walk(survey, rootOf(table), 'table');
-  const index = walk(survey, rootOf(`sqlite_autoindex_${table}_1`), 'index');
+  const tree = treeOf(survey, 'table', rootOf(table), free);
+  const index = treeOf(survey, 'index', rootOf(`sqlite_autoindex_${table}_1`), free);
   const foreign = new Set<number>();
   for (const entry of schema ?? []) {
     if (entry.table.toLowerCase() === table.toLowerCase()) continue;
@@ -47,7 +48,7 @@ export function readLayout(source: PageSource, survey: Survey, table: string): L
   return {
     reached: tree.leaves,
     treeIsWhole: tree.whole,
-    indexPages: tree.known && index.known ? index.pages : null,
+    indexPages: index.pages.size > 0 ? index.pages : null,
     indexIsWhole: index.whole,
     free,
     freeIsWhole,
@@ -79,14 +80,55 @@ function schemaEntries(source: PageSource, number: number): readonly SchemaEntry
 }
 
 interface Tree {
-  readonly known: boolean;
   readonly whole: boolean;
   readonly leaves: ReadonlyMap<number, RowidRange>;
   readonly pages: ReadonlySet<number>;
 }
 
+const KINDS = {
+  table: { interior: ['tableInterior'], leaf: ['cacheLeaf', 'tableLeaf'], own: ['cacheLeaf'] },
+  index: {
+    interior: ['keyInterior', 'indexInterior'],
+    leaf: ['keyLeaf', 'indexLeaf'],
+    own: ['keyLeaf', 'keyInterior'],
+  },
+} as const satisfies Record<string, Record<string, readonly PageKind[]>>;
+type TreeKind = keyof typeof KINDS;
+
+const isOneOf = (kinds: readonly PageKind[], kind: PageKind) => kinds.includes(kind);
+
+/** The tree from the root that the schema names; without a schema the largest tree that there is. */
+function treeOf(survey: Survey, kind: TreeKind, root: number | undefined, free: ReadonlySet<number>): Tree {
+  if (root !== undefined) return walk(survey, root, kind);
+  const largest = rootsOf(survey, kind, free)
+    .map((candidate) => walk(survey, candidate, kind))
+    .reduce(
+      (best, tree) => (tree.leaves.size > best.leaves.size ? tree : best),
+      walk(survey, undefined, kind),
+    );
+  // Pages of the kind that it does not lead to say that the root above it may be gone.
+  return { ...largest, whole: largest.whole && !hasOthers(survey, kind, largest, free) };
+}
+
+/** Pages at the top: no other page of the kind leads to them. */
+function rootsOf(survey: Survey, kind: TreeKind, free: ReadonlySet<number>): readonly number[] {
+  const interiors = [...survey.interiors].filter(
+    ([page]) => isOneOf(KINDS[kind].interior, survey.kindOf(page)) && !free.has(page),
+  );
+  const below = new Set(interiors.flatMap(([, { children }]) => children));
+  return interiors.map(([page]) => page).filter((page) => !below.has(page));
+}
+
+function hasOthers(survey: Survey, kind: TreeKind, tree: Tree, free: ReadonlySet<number>): boolean {
+  for (let page = 1; page <= survey.pages; page += 1) {
+    const isOwn = isOneOf(KINDS[kind].own, survey.kindOf(page));
+    if (isOwn && !tree.pages.has(page) && !free.has(page)) return true;
+  }
+  return false;
+}
+
 /** Follows a tree from its root; `whole` when each page it leads to is one of its kind, and led to once. */
-function walk(survey: Survey, root: number | undefined, kind: 'table' | 'index'): Tree {
+function walk(survey: Survey, root: number | undefined, kind: TreeKind): Tree {
   const leaves = new Map<number, RowidRange>();
   const pages = new Set<number>();
   let whole = root !== undefined && root > 0;
@@ -94,8 +136,8 @@ function walk(survey: Survey, root: number | undefined, kind: 'table' | 'index')
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { page, low, high } = next;
     const found = page >= 1 && page <= survey.pages && !pages.has(page) ? survey.kindOf(page) : 'lost';
-    const isInterior = found === `${kind}Interior`;
-    const isLeaf = kind === 'index' ? found === 'indexLeaf' : found === 'cacheLeaf' || found === 'tableLeaf';
+    const isInterior = isOneOf(KINDS[kind].interior, found);
+    const isLeaf = isOneOf(KINDS[kind].leaf, found);
     if (!isInterior && !isLeaf) {
       whole = false;
       continue;
@@ -107,7 +149,7 @@ function walk(survey: Survey, root: number | undefined, kind: 'table' | 'index')
       waiting.push({ page: child, low: keys[index - 1] ?? low, high: keys[index] ?? high });
     });
   }
-  return { known: pages.size > 0, whole, leaves, pages };
+  return { whole, leaves, pages };
 }
 
 interface FreePages {
@@ -128,7 +170,8 @@ function readFree(source: PageSource, survey: Survey): FreePages {
     for (const leaf of leaves) free.add(leaf);
     if (next !== 0 && !survey.trunks.has(next)) whole = false;
   }
-  return { free, whole };
+  // A page that is nothing may have been a part of the list.
+  return { free, whole: whole && unexplainedPages(source, survey, free) === 0 };
 }
 
 function listFrom(survey: Survey, first: number, count: number): FreePages {

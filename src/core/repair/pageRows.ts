@@ -1,4 +1,5 @@
 import { type CacheRowBytes, readCacheRow } from './cacheRow.ts';
+import { wholePayload } from './overflow.ts';
 import { type Payload, readBtreePage, readTableCell } from './pageFormat.ts';
 import type { PageSource } from './pageSource.ts';
 import type { Survey } from './survey.ts';
@@ -36,23 +37,6 @@ export function readPageRows(source: PageSource, survey: Survey, number: number)
 function whyNot(cell: Payload | null, record: Buffer | null): string {
   if (!cell) return 'has a damaged beginning';
   return record ? 'has a damaged value' : 'goes on on a page that is lost';
-}
-
-/** The whole payload of a cell; null when its chain of overflow pages is broken. */
-function wholePayload(source: PageSource, survey: Survey, cell: Payload): Buffer | null {
-  if (cell.overflow === 0) return Buffer.from(cell.local);
-  const whole = Buffer.alloc(cell.size);
-  let filled = cell.local.copy(whole);
-  let next = cell.overflow;
-  while (filled < cell.size) {
-    // A page of another kind stands where the value went on; a loop ends by the size.
-    const page =
-      next > 1 && next <= survey.pages && survey.kindOf(next) === 'other' ? source.page(next) : null;
-    if (!page) return null;
-    next = page.readUInt32BE(0);
-    filled += page.copy(whole, filled, 4, Math.min(source.shape.usable, 4 + cell.size - filled));
-  }
-  return next === 0 ? whole : null;
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true });

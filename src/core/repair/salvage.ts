@@ -162,7 +162,8 @@ class Taken {
     const isLive = layout.freeIsWhole && !evidence.isWhole && !isContradicted(page.rows, evidence);
     if (isLive) this.#note(page.unreadable);
     for (const row of page.rows) {
-      const isVouchedFor = evidence.verdictOn(row.rowid, row.namespace, row.key) === 'confirmed';
+      const isVouchedFor =
+        evidence.isSworn && evidence.verdictOn(row.rowid, row.namespace, row.key) === 'confirmed';
       this.#add(row, isLive || isVouchedFor);
     }
   }

@@ -1,4 +1,4 @@
-import { cacheRowTypes } from './cacheRow.ts';
+import { cacheRowTypes, keyEntryTypes } from './cacheRow.ts';
 import {
   type BtreePage,
   INTERIOR_INDEX,
@@ -6,18 +6,21 @@ import {
   LEAF_INDEX,
   LEAF_TABLE,
   readBtreePage,
+  readIndexCell,
   readTableCell,
   readVarint,
 } from './pageFormat.ts';
 import type { PageSource } from './pageSource.ts';
 
-/** What a page seems to be, by its own content alone. */
+/** What a page seems to be, by its own content alone: `cacheLeaf` has rows of a cache table, `key...` entries of its index of (namespace, key). */
 export const PAGE_KINDS = [
   'other',
   'lost',
   'cacheLeaf',
   'tableLeaf',
   'tableInterior',
+  'keyLeaf',
+  'keyInterior',
   'indexLeaf',
   'indexInterior',
 ] as const;
@@ -58,7 +61,7 @@ export function surveyPages(source: PageSource, pageCount: number, tick: (share:
     if (kind === 'lost') lost += 1;
     kinds[number] = PAGE_KINDS.indexOf(kind);
     if (page === null || kind === 'lost') continue;
-    if (kind === 'tableInterior' || kind === 'indexInterior') {
+    if (kind.endsWith('Interior')) {
       interiors.set(number, readInterior(page, number, source));
     } else if (kind === 'other') {
       const trunk = readTrunk(page, pageCount);
@@ -87,9 +90,9 @@ function kindOfPage(page: Buffer, number: number, source: PageSource): PageKind 
     case INTERIOR_TABLE:
       return 'tableInterior';
     case INTERIOR_INDEX:
-      return 'indexInterior';
+      return holdsKeys(page, btree, source) ? 'keyInterior' : 'indexInterior';
     case LEAF_INDEX:
-      return 'indexLeaf';
+      return holdsKeys(page, btree, source) ? 'keyLeaf' : 'indexLeaf';
     default:
       return holdsCacheRows(page, btree, source) ? 'cacheLeaf' : 'tableLeaf';
   }
@@ -104,6 +107,13 @@ function holdsCacheRows(page: Buffer, btree: BtreePage, { shape }: PageSource): 
     if (cell && cacheRowTypes(cell.local, cell.size)) fitting += 1;
   }
   return 2 * fitting > btree.cells.length;
+}
+
+function holdsKeys(page: Buffer, btree: BtreePage, { shape }: PageSource): boolean {
+  return btree.cells.slice(0, 3).some((at) => {
+    const cell = readIndexCell(page, at, btree.type === INTERIOR_INDEX, shape);
+    return cell !== null && keyEntryTypes(cell.local, cell.size);
+  });
 }
 
 function readInterior(page: Buffer, number: number, source: PageSource): Interior {
