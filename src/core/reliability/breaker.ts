@@ -1,19 +1,7 @@
 import type { BreakerAct, BreakerState } from '../../shared/contract/reliability.ts';
-import { CallWindow } from './callWindow.ts';
+import type { BreakerRules } from './breakerRules.ts';
+import { Evidence } from './evidence.ts';
 import { Ramp } from './ramp.ts';
-
-/** When a breaker opens and for how long. Read anew at each decision. */
-export interface BreakerRules {
-  readonly policy: 'consecutive' | 'rate';
-  /** Failures in a row that open it (`consecutive`). */
-  readonly failureThreshold: number;
-  /** Share of failures that opens it (`rate`), of at least `minimumCalls` within `windowMs`. */
-  readonly failureRate: number;
-  readonly minimumCalls: number;
-  readonly windowMs: number;
-  /** First wait before a probe, ms. Each failed probe doubles it, up to 5 minutes or this, whichever is longer. */
-  readonly timeoutMs: number;
-}
 
 /** One change of state. `failure` is the one that caused it; null when none did. */
 export interface StateChange<Failure> {
@@ -73,8 +61,7 @@ export class Breaker<Failure> {
   #state: BreakerState = 'closed';
   /** Moves with every change of state: results of calls that began before it are of another time. */
   #generation = 0;
-  #inARow = 0;
-  readonly #window = new CallWindow();
+  readonly #evidence = new Evidence();
   #openedAt = 0;
   #openings = 0;
   #jitter = 0;
@@ -110,13 +97,7 @@ export class Breaker<Failure> {
 
   /** Failures that count now, and how many would open it. */
   failures(): { readonly failures: number; readonly threshold: number } {
-    const rules = this.#options.rules();
-    if (rules.policy === 'consecutive') {
-      return { failures: this.#inARow, threshold: rules.failureThreshold };
-    }
-    const { calls, failed } = this.#window.counts(this.#options.monotonic(), rules.windowMs);
-    const base = Math.max(calls, rules.minimumCalls);
-    return { failures: failed, threshold: Math.max(1, Math.ceil(base * rules.failureRate)) };
+    return this.#evidence.failures(this.#options.rules(), this.#options.monotonic());
   }
 
   memory(): BreakerMemory {
@@ -155,7 +136,7 @@ export class Breaker<Failure> {
       open: true,
       pass: this.#pass(true, isCurrent, {
         succeeded: () => {
-          this.#forgetFailures();
+          this.#evidence.clear();
           this.#ramp = new Ramp();
           this.#move('closed', 'probe_succeeded', null);
         },
@@ -172,20 +153,22 @@ export class Breaker<Failure> {
     const place = ramp?.enter(now, endsBy + GRACE_MS) ?? null;
     if (ramp && !place) return { open: false, retryAt: now + COME_BACK_MS };
     const generation = this.#generation;
+    const began = this.#evidence.begin();
     const isCurrent = () => this.#generation === generation;
     return {
       open: true,
       pass: this.#pass(false, isCurrent, {
         succeeded: () => {
-          this.#note(false);
+          this.#evidence.success(began, this.#options.monotonic());
           if (!ramp || !place || !ramp.succeeded(place) || this.#ramp !== ramp) return;
           this.#ramp = null;
           this.#openings = 0;
         },
         failed: (failure) => {
           if (place) ramp?.failed(place);
-          this.#note(true);
-          if (this.#isTooMuch()) this.#open('failures', failure);
+          const endedAt = this.#options.monotonic();
+          this.#evidence.failure(endedAt);
+          if (this.#evidence.isTooMuch(this.#options.rules(), endedAt)) this.#open('failures', failure);
         },
         released: () => {
           if (place) ramp?.left(place);
@@ -210,18 +193,6 @@ export class Breaker<Failure> {
     };
   }
 
-  #note(failed: boolean): void {
-    this.#inARow = failed ? this.#inARow + 1 : 0;
-    this.#window.add(this.#options.monotonic(), failed);
-  }
-
-  #isTooMuch(): boolean {
-    const rules = this.#options.rules();
-    if (rules.policy === 'consecutive') return this.#inARow >= rules.failureThreshold;
-    const { calls, failed } = this.#window.counts(this.#options.monotonic(), rules.windowMs);
-    return calls >= rules.minimumCalls && failed >= calls * rules.failureRate;
-  }
-
   /** The first wait is exactly the setting; the later ones are doubled and drawn from the last fifth below it. */
   #waitMs(): number {
     const { timeoutMs } = this.#options.rules();
@@ -232,7 +203,7 @@ export class Breaker<Failure> {
   }
 
   #open(cause: StateChange<Failure>['cause'], failure: Failure | null): void {
-    this.#forgetFailures();
+    this.#evidence.clear();
     this.#openings += 1;
     this.#jitter = this.#options.random();
     this.#openedAt = this.#options.monotonic();
@@ -248,13 +219,8 @@ export class Breaker<Failure> {
     if (from !== to) this.#options.onChange({ from, to, cause, failure });
   }
 
-  #forgetFailures(): void {
-    this.#inARow = 0;
-    this.#window.clear();
-  }
-
   #forget(): void {
-    this.#forgetFailures();
+    this.#evidence.clear();
     this.#openings = 0;
     this.#ramp = null;
   }

@@ -1,6 +1,7 @@
 import type { BreakerState } from '../../shared/contract/reliability.ts';
 import type { AppError } from '../../shared/errors.ts';
-import type { BreakerRules, StateChange } from './breaker.ts';
+import type { StateChange } from './breaker.ts';
+import type { BreakerRules } from './breakerRules.ts';
 
 /** Longer messages of a failure are cut: a reason is one line of a table. */
 const LONGEST_FAILURE = 300;

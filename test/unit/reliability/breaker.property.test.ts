@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  Breaker,
-  type BreakerRules,
-  type Pass,
-  type StateChange,
-} from '../../../src/core/reliability/breaker.ts';
+import { Breaker, type Pass, type StateChange } from '../../../src/core/reliability/breaker.ts';
+import type { BreakerRules } from '../../../src/core/reliability/breakerRules.ts';
 import { BreakerModel, JITTER, type Verdict } from './breakerModel.ts';
 
 type Step =
@@ -61,7 +57,7 @@ test('1,000 random schedules of calls, results, waits and acts go as the referen
     fc.property(rules, schedule, (ruleSet, steps) => {
       const { breaker, state, running, end } = runnable(ruleSet);
       const model = new BreakerModel(ruleSet);
-      for (const [id, one] of steps.entries()) {
+      for (const [step, one] of steps.entries()) {
         if (one.kind === 'wait') state.now += one.ms;
         else if (one.kind === 'act') {
           breaker.act(one.act);
@@ -69,13 +65,13 @@ test('1,000 random schedules of calls, results, waits and acts go as the referen
         } else if (one.kind === 'enter') {
           const entrance = breaker.enter();
           const got = entrance.open ? (entrance.pass.probe ? 'probe' : 'plain') : 'refused';
-          expect(got).toBe(model.enter(id, state.now));
-          if (entrance.open) running.push({ id, pass: entrance.pass });
+          expect(got).toBe(model.enter(step, state.now));
+          if (entrance.open) running.push({ id: step, pass: entrance.pass });
         } else {
           const [call] = running.splice(one.which % Math.max(1, running.length), 1);
           if (!call) continue;
           end(call.pass, one.verdict);
-          model.end(call.id, one.verdict, state.now);
+          model.end(call.id, one.verdict, state.now, step);
         }
         expect(breaker.state).toBe(model.state);
         expect(breaker.ramp ?? Number.POSITIVE_INFINITY).toBe(

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import {
   Breaker,
-  type BreakerRules,
   type Entrance,
   type Pass,
   type StateChange,
 } from '../../../src/core/reliability/breaker.ts';
+import type { BreakerRules } from '../../../src/core/reliability/breakerRules.ts';
 
 const consecutive: BreakerRules = {
   policy: 'consecutive',
@@ -84,6 +84,29 @@ test('failures in a row open it, and one success in between starts the count aga
   fail(1);
   expect(breaker.state).toBe('open');
   expect(breaker.enter()).toEqual({ open: false, retryAt: 61_000 });
+});
+
+test('calls that began before an outage and still succeed do not hide it: five failures open', () => {
+  const { breaker, fail, pass } = setUp(consecutive);
+  const before = Array.from({ length: 10 }, pass);
+  for (const [index, one] of before.entries()) {
+    if (index >= 5) continue;
+    fail(1);
+    one.succeeded();
+  }
+  expect(breaker.state).toBe('open');
+});
+
+test('one call in five that fails, of many at the same time, opens nothing', () => {
+  const { breaker, pass } = setUp(consecutive);
+  const running = Array.from({ length: 20 }, pass);
+  for (let call = 0; call < 2000; call += 1) {
+    const oldest = running.shift();
+    if (call % 5 === 0) oldest?.failed('down');
+    else oldest?.succeeded();
+    expect(breaker.state).toBe('closed');
+    running.push(pass());
+  }
 });
 
 test('new settings hold at the next decision, for the threshold and for a wait that has begun', () => {

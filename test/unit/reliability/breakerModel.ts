@@ -1,4 +1,4 @@
-import type { BreakerRules } from '../../../src/core/reliability/breaker.ts';
+import type { BreakerRules } from '../../../src/core/reliability/breakerRules.ts';
 import type { BreakerState } from '../../../src/shared/contract/reliability.ts';
 
 /** Half of the jitter: what both sides use, so that waits are known. */
@@ -21,7 +21,12 @@ export class BreakerModel {
   readonly #rules: BreakerRules;
   readonly #running = new Map<number, Running>();
   /** Verdicts since it was last closed, newest last. */
-  #history: { readonly at: number; readonly failed: boolean }[] = [];
+  #history: {
+    readonly at: number;
+    readonly failed: boolean;
+    readonly began: number;
+    readonly ended: number;
+  }[] = [];
   #era = 0;
   #openings = 0;
   #tryAt = 0;
@@ -54,12 +59,13 @@ export class BreakerModel {
     return 'plain';
   }
 
-  end(id: number, verdict: Verdict, now: number): void {
+  /** `id` of an entrance and `step` of an end count the same steps. */
+  end(id: number, verdict: Verdict, now: number, step: number): void {
     const call = this.#running.get(id);
     this.#running.delete(id);
     if (!call || call.era !== this.#era || verdict === 'none') return;
     if (this.state === 'half_open') this.#probeEnded(verdict, now);
-    else this.#plainEnded(verdict, now);
+    else this.#plainEnded(verdict, { at: now, began: id, ended: step });
   }
 
   act(act: 'trip' | 'reset' | 'isolate' | 'release', now: number): void {
@@ -78,8 +84,9 @@ export class BreakerModel {
     }
   }
 
-  #plainEnded(verdict: Verdict, now: number): void {
-    this.#history.push({ at: now, failed: verdict === 'failed' });
+  #plainEnded(verdict: Verdict, call: { at: number; began: number; ended: number }): void {
+    const { at: now } = call;
+    this.#history.push({ ...call, failed: verdict === 'failed' });
     const recovers = Number.isFinite(this.width);
     if (verdict === 'failed') {
       if (recovers) this.#startRound(Math.max(1, Math.floor(this.width / 2)));
@@ -98,8 +105,16 @@ export class BreakerModel {
   #isTooMuch(now: number): boolean {
     const { policy, failureThreshold, failureRate, minimumCalls, windowMs } = this.#rules;
     if (policy === 'consecutive') {
-      const last = this.#history.slice(-failureThreshold);
-      return last.length === failureThreshold && last.every(({ failed }) => failed);
+      let row: number[] = [];
+      for (const { failed, began, ended } of this.#history) {
+        if (failed) row.push(ended);
+        else if (began > (row[0] ?? 0)) row = [];
+        else {
+          const since = this.#history.filter((one) => one.ended > (row[0] ?? 0) && one.ended <= ended);
+          if (since.filter((one) => !one.failed).length > row.length) row = [];
+        }
+      }
+      return row.length >= failureThreshold;
     }
     const recent = this.#history.filter(({ at }) => at > now - windowMs);
     const failed = recent.filter((one) => one.failed).length;
