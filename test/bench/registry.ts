@@ -1,6 +1,9 @@
 import { benchCacheHit } from './cacheHit.ts';
+import { benchFailoverTime } from './failoverTime.ts';
 import { benchIdleMemory } from './idleMemory.ts';
+import { benchOutage } from './outage.ts';
 import type { Figure } from './parts/figure.ts';
+import { benchPolicyOverhead } from './policyOverhead.ts';
 import { benchStart } from './start.ts';
 import { benchStreamBlock } from './streamBlock.ts';
 
@@ -14,6 +17,9 @@ export interface Bench {
 /** Every benchmark, in the order in which they run. */
 export const benches: readonly Bench[] = [
   { name: 'cache-hit', measure: benchCacheHit },
+  { name: 'policy-overhead', measure: benchPolicyOverhead },
+  { name: 'failover-time', measure: benchFailoverTime },
+  { name: 'outage', measure: benchOutage },
   { name: 'start', measure: benchStart },
   { name: 'idle-memory', measure: benchIdleMemory },
   { name: 'stream-block', measure: benchStreamBlock },

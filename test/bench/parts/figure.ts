@@ -29,7 +29,8 @@ export function figureOf({ name, unit, peerIs, ours, peer }: Measured): Figure {
     unit,
     against: `${peerIs}; ratio = ours / peer`,
     peer: rounded(peerValue),
-    ratio: rounded(value / peerValue),
+    // Nothing beside nothing is the same.
+    ratio: value === peerValue ? 1 : rounded(value / peerValue),
     n: Math.min(ours.length, peer.length),
   };
 }
