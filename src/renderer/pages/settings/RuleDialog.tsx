@@ -84,7 +84,7 @@ export function RuleDialog(props: {
             inputMode="decimal"
             rightSection={<span className={classes.unit}>{unit}</span>}
             rightSectionWidth={88}
-            placeholder="as above"
+            placeholder="general"
             disabled={ofModel && isOfBreaker(name)}
             value={draft[name]}
             error={messages[name]}
@@ -97,7 +97,7 @@ export function RuleDialog(props: {
           value={draft.breaker_policy}
           onChange={(event) => setDraft({ ...draft, breaker_policy: event.currentTarget.value })}
         >
-          <option value="">as above</option>
+          <option value="">general</option>
           <option value="consecutive">consecutive</option>
           <option value="rate">rate</option>
         </NativeSelect>

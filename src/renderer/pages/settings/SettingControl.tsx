@@ -72,7 +72,7 @@ export function SettingControl(props: Props) {
       placeholder={placeholder}
       readOnly={locked}
       rightSection={setting.unit === '' ? undefined : <span className={classes.unit}>{setting.unit}</span>}
-      rightSectionWidth={setting.unit === '' ? undefined : 64}
+      rightSectionWidth={setting.unit === '' ? undefined : Math.max(48, 24 + 7 * setting.unit.length)}
       onChange={(event) => onEdit(event.currentTarget.value)}
     />
   );
