@@ -58,7 +58,7 @@ export class AuditLog {
   }
 
   /** What later lines are chained with; another key begins a new file. */
-  useKey(seal: SealKey): void {
+  sealWith(seal: SealKey): void {
     this.#seal = seal;
   }
 
