@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { AuditTrail } from '../core/audit/auditTrail.ts';
 import { type CacheReports, createCacheReports } from '../core/cache/overview.ts';
 import { Client } from '../core/client/client.ts';
 import { createResolveEndpoint, listModels, type ResolveEndpoint } from '../core/client/endpoints.ts';
@@ -61,6 +62,7 @@ export interface ComposeParts
   readonly secretStore: SecretStore;
   readonly knownSecrets: KnownSecrets;
   readonly board: StatusBoard;
+  readonly audit: AuditTrail;
   readonly logger: AppLogger;
   /** Told after each request that reached the ledger. */
   readonly onRecorded: () => void;
@@ -76,6 +78,7 @@ export interface Services
     Pick<HealthServices, 'health' | 'watchHealth' | 'pollHealth'> {
   readonly warmUp: WarmUpRunner;
   readonly client: Client;
+  readonly audit: AuditTrail;
   readonly running: RunningAsks;
   readonly cacheReports: CacheReports;
   readonly cacheCare: CacheCareTaker;
@@ -149,6 +152,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     limitViews: (provider) => limits.views(provider),
     retryBudget: () => budget.view(),
     onAttempt: (attempt) => providerAlerts.attemptEnded(attempt),
+    audit: parts.audit,
     onChange: parts.onReliability,
   });
   const providerAlerts = composeProviderAlerts({ alerts, reliability, providers, settings, keyRing });
@@ -160,6 +164,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     reader,
     writer,
     logger,
+    audit: parts.audit,
     onChange: parts.onDrill,
   });
   const running = new RunningAsks();
@@ -173,6 +178,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     isKnownRequest: (requestId) => ledger.has(requestId),
     entryDetails: (namespace, key) => ledger.entryDetails(namespace, key),
     recorder,
+    audit: parts.audit,
     pricing,
     estimator,
     clientId: () => usageClientId(settings.current, { pid: process.pid, startedAt }),
@@ -216,6 +222,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     ...watching,
     warmUp,
     client,
+    audit: parts.audit,
     running,
     cacheCare,
     cacheReports: createCacheReports({

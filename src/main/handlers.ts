@@ -2,6 +2,7 @@ import type { KeyRing } from '../core/keys/keyRing.ts';
 import type { Clock, SecretStore } from '../core/ports.ts';
 import type { SettingsService } from '../core/settings/service.ts';
 import { alertRoutes } from '../shared/contract/alerts.ts';
+import { auditRoutes } from '../shared/contract/audit.ts';
 import { cacheRoutes } from '../shared/contract/cache.ts';
 import { drillRoutes } from '../shared/contract/drill.ts';
 import { healthRoutes } from '../shared/contract/health.ts';
@@ -13,8 +14,10 @@ import { usageRoutes } from '../shared/contract/usage.ts';
 import { warmUpRoutes } from '../shared/contract/warmUp.ts';
 import { approveKeyMoves } from './approveKeyMoves.ts';
 import type { Services } from './compose.ts';
+import type { Audit } from './composeAudit.ts';
 import { alertHandlers } from './ipc/handlers/alerts.ts';
 import { type AppHandlerParts, appHandlers } from './ipc/handlers/app.ts';
+import { auditHandlers } from './ipc/handlers/audit.ts';
 import { cacheHandlers } from './ipc/handlers/cache.ts';
 import { drillHandlers } from './ipc/handlers/drill.ts';
 import { healthHandlers } from './ipc/handlers/health.ts';
@@ -33,17 +36,19 @@ export interface HandlerParts extends AppHandlerParts {
   readonly secretStore: SecretStore;
   readonly knownSecrets: KnownSecrets;
   readonly clock: Clock;
+  readonly audit: Promise<Audit>;
   /** The console behind the window, once its databases are open. */
   readonly services: Promise<Services>;
 }
 
 /** Every handler. Those that need the databases wait until they are open, or fail with the reason why they are not. */
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { services, settings, secretStore, knownSecrets, clock } = parts;
+  const { services, audit, settings, secretStore, knownSecrets, clock } = parts;
   return {
     ...appHandlers(parts),
     ...settingsHandlers({ settings, approveKeyMoves, keyRing: keyRingOf(services) }),
     ...whenOpen(alertRoutes, services, alertHandlers),
+    ...whenOpen(auditRoutes, audit, auditHandlers),
     ...whenOpen(cacheRoutes, services, cacheHandlers),
     ...whenOpen(drillRoutes, services, drillHandlers),
     ...whenOpen(healthRoutes, services, healthHandlers),
@@ -65,11 +70,11 @@ function keyRingOf(services: Promise<Services>): Promise<KeyRing> {
 
 type AnyHandler = (input: never, context: RequestContext) => unknown;
 
-/** Handlers for `routes` that wait for the services and then do what `make` says. */
-function whenOpen<H extends Readonly<Record<string, AnyHandler>>>(
+/** Handlers for `routes` that wait for what they work with and then do what `make` says. */
+function whenOpen<S, H extends Readonly<Record<string, AnyHandler>>>(
   routes: Readonly<Record<keyof H, unknown>>,
-  services: Promise<Services>,
-  make: (open: Services) => H,
+  services: Promise<S>,
+  make: (open: S) => H,
 ): H {
   const made = services.then(make);
   // Each call reports the failure; on its own it is no crash.

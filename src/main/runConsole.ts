@@ -31,6 +31,9 @@ export interface RunOptions {
   readonly shell: Shell;
 }
 
+/** How long the keychain still answers when the console quits. */
+const LAST_KEYCHAIN_MS = 800;
+
 /** Puts the console behind its window; resolves when it answers there. Databases are opened once the page has come up. */
 export async function runConsole({ userData, environment, shell }: RunOptions): Promise<void> {
   const { window } = shell;
@@ -68,6 +71,18 @@ export async function runConsole({ userData, environment, shell }: RunOptions): 
   });
   const ticker = new UsageTicker((today) => sendEvent(window(), 'usage.changed', today));
   const boardTicker = new BoardTicker((now) => sendEvent(window(), 'reliability.changed', now));
+  const audit = shell.asked.then(async () => {
+    const { composeAudit } = await import('./composeAudit.ts');
+    return composeAudit({
+      userData,
+      entries,
+      settings,
+      secretStore,
+      board,
+      logger,
+      onChange: (state) => sendEvent(window(), 'audit.changed', state),
+    });
+  });
   const services = shell.asked.then(async () => {
     const { compose } = await import('./compose.ts');
     return compose({
@@ -78,6 +93,7 @@ export async function runConsole({ userData, environment, shell }: RunOptions): 
       secretStore,
       knownSecrets,
       board,
+      audit: (await audit).trail,
       logger,
       onRecorded: () => ticker.changed(),
       onReliability: () => boardTicker.changed(),
@@ -103,6 +119,7 @@ export async function runConsole({ userData, environment, shell }: RunOptions): 
     secretStore,
     knownSecrets,
     clock: systemClock,
+    audit,
     services,
   });
   const router = createRouter(handlers, (route, caught) =>
@@ -120,8 +137,13 @@ export async function runConsole({ userData, environment, shell }: RunOptions): 
     unwatch();
     ticker.stop();
     boardTicker.stop();
-    secretStore.close();
+    // The audit log still has its end to put there, which must not keep a person who quits.
+    const closeKeychain = setTimeout(() => secretStore.close(), LAST_KEYCHAIN_MS);
+    if (secretStore.state().state !== 'ready') secretStore.close();
     await (await services.catch(() => null))?.close();
+    await (await audit).close();
+    clearTimeout(closeKeychain);
+    secretStore.close();
   });
 
   const check = () => secretStore.check();

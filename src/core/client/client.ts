@@ -1,6 +1,8 @@
 import type { Answer, AskInput, CacheReport } from '../../shared/contract/ask.ts';
 import { AppError } from '../../shared/errors.ts';
+import { noAuditTrail } from '../audit/auditTrail.ts';
 import { systemSleep } from '../ports.ts';
+import { auditedRequest } from './auditedRequest.ts';
 import { lookUp } from './cached.ts';
 import { recordOf } from './ledgerRecord.ts';
 import { answerFrom, hasAnswer, type Outcome } from './outcome.ts';
@@ -28,7 +30,7 @@ export class Client {
   /**
    * Answers from the cache or from a provider; the ledger has the row before anything is returned. A stream that ended
    * early after text had come resolves too, marked `cut`. Otherwise rejects with an `AppError`: `request.*`,
-   * `provider.*`, `key.*` or `keychain.*`.
+   * `provider.*`, `key.*` or `keychain.*`; with `audit.unwritable` where the settings want no answer without its entry.
    */
   async ask(input: AskInput | PromptInput, options: AskOptions): Promise<Answer> {
     const parts = this.#parts;
@@ -39,7 +41,13 @@ export class Client {
 
     const answer = hasAnswer(outcome) ? answerFrom(outcome, prepared.id) : null;
     const { row, also } = recordOf(prepared, outcome, answer, { startedAt, clientId: parts.clientId() });
-    await parts.recorder.record(row, also);
+    const audit = parts.audit ?? noAuditTrail;
+    // Both go to the disk at the same time.
+    const [, audited] = await Promise.allSettled([
+      parts.recorder.record(row, also),
+      audit.request(auditedRequest(prepared, outcome, row)),
+    ]);
+    if (audited.status === 'rejected') throw audited.reason;
 
     if (answer) return answer;
     const { code, message, data } = outcome.error ?? { code: 'internal', message: 'No answer and no error.' };

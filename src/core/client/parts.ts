@@ -1,3 +1,4 @@
+import type { AuditTrail } from '../audit/auditTrail.ts';
 import type { CacheStore } from '../cache/store.ts';
 import type { Clock, Logger, Sleep } from '../ports.ts';
 import type { ProviderConfig } from '../providers/preset.ts';
@@ -23,6 +24,8 @@ export interface ClientParts {
   /** What is known of a cached answer beyond the cache file; null when nothing is. */
   readonly entryDetails: (namespace: string, key: string) => EntryDetails | null;
   readonly recorder: Recorder;
+  /** Left out: no audit log is kept. */
+  readonly audit?: AuditTrail | undefined;
   readonly pricing: Pricing;
   readonly estimator: TokenEstimator;
   /** The client id that goes into the ledger. */

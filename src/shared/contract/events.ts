@@ -1,5 +1,6 @@
 import type { Alert, AlertList, Webhook } from './alerts.ts';
 import type { Status } from './app.ts';
+import type { AuditState } from './audit.ts';
 import type { CacheCare } from './cache.ts';
 import type { DrillState } from './drill.ts';
 import type { Health } from './health.ts';
@@ -34,6 +35,8 @@ export interface Events {
   /** After each part that was looked at. */
   readonly 'health.changed': Health;
   readonly 'warmUp.changed': WarmUp;
+  /** At most twice a second. */
+  readonly 'audit.changed': AuditState;
 }
 
 export type EventName = keyof Events;

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { alertRoutes } from './alerts.ts';
 import { appRoutes } from './app.ts';
+import { auditRoutes } from './audit.ts';
 import { cacheRoutes } from './cache.ts';
 import { drillRoutes } from './drill.ts';
 import { healthRoutes } from './health.ts';
@@ -16,6 +17,7 @@ import { warmUpRoutes } from './warmUp.ts';
 export const routes = {
   ...alertRoutes,
   ...appRoutes,
+  ...auditRoutes,
   ...cacheRoutes,
   ...drillRoutes,
   ...healthRoutes,
