@@ -45,6 +45,8 @@ export class AuditLog {
   static async open(options: AuditLogOptions): Promise<AuditLog> {
     const { dir, seal, anchor } = options;
     await mkdir(dir, { recursive: true, mode: 0o700 });
+    // The folder may be older than the log.
+    await chmod(dir, 0o700);
     const { head, current } = await findEnd(dir, seal);
     const isBehind = anchor !== null && anchor.seq > head.seq;
     const log = new AuditLog(options, isBehind ? anchor : head);
