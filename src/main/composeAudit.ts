@@ -90,9 +90,12 @@ export function composeAudit(parts: ComposeAuditParts): Audit {
 /** What the console itself sees happen. */
 function followConsole({ settings, secretStore }: ComposeAuditParts, service: AuditService): void {
   note(service, 'app.started', { platform: process.platform, electron: process.versions.electron ?? '' });
-  settings.onChange(({ settings: now, previous, view }) => {
-    if (now !== previous) note(service, 'settings.changed', settingsDiff(previous, now));
-    else if (view.problems.length > 0) note(service, 'settings.rejected', { problems: view.problems.length });
+  settings.onChange(({ view, change }) => {
+    if (change !== null && change.differences.length > 0) {
+      note(service, 'settings.changed', settingsDiff(change));
+    } else if (view.problems.length > 0) {
+      note(service, 'settings.rejected', { problems: view.problems.length });
+    }
   });
   secretStore.onChange(({ state }) => note(service, 'keychain.changed', { state }));
 }

@@ -140,12 +140,20 @@ export class ChainChecker {
   #settleSuspects(gap: number): void {
     const suspects = this.#suspects;
     this.#suspects = [];
-    for (const [index, suspect] of suspects.entries()) {
-      if (index < gap) {
-        this.#find('edited', suspect, this.#lastSeq + 1);
-        this.#lastSeq += 1;
-        this.#lastMac = null;
-      } else this.#find('inserted', suspect, this.#lastSeq + 1);
+    const until = this.#lastSeq + gap;
+    for (const suspect of suspects) {
+      const next = this.#lastSeq + 1;
+      if (next > until) {
+        this.#find('inserted', suspect, next);
+        continue;
+      }
+      // Its number is as good as the rest of it, unless nothing else fits.
+      const stated = suspect.statedSeq ?? next;
+      const seq = stated > next && stated <= until ? stated : next;
+      if (seq > next) this.#find('missing', suspect, next, seq - 1);
+      this.#find('edited', suspect, seq);
+      this.#lastSeq = seq;
+      this.#lastMac = null;
     }
   }
 

@@ -99,6 +99,17 @@ test('an entry altered and chained anew, without the key, is found where it begi
   expect(log.verify().findings[0]).toMatchObject({ verdict: 'edited', seq: 5, line: 5 });
 });
 
+test('a line taken out before altered ones is told from them', async () => {
+  const log = await written(9);
+  const altered = log.all.map((line) => line.replace('openai', 'openaj'));
+  writeLines(log.file, [...log.all.slice(0, 3), ...altered.slice(4, 6), ...log.all.slice(6)]);
+  expect(log.verify().findings).toMatchObject([
+    { verdict: 'missing', seq: 4, line: 4 },
+    { verdict: 'edited', seq: 5, line: 4 },
+    { verdict: 'edited', seq: 6, line: 5 },
+  ]);
+});
+
 test('an older copy put in place of the log is found, at once and after the console has gone on writing', async () => {
   const log = await written(4);
   copyFileSync(log.file, `${log.file}.old`);
