@@ -12,7 +12,10 @@ import { createRequire } from 'node:module';
 const keytar = createRequire(import.meta.url)('keytar');
 console.log(JSON.stringify(await keytar.findCredentials('AI Ops Console')));`;
 
-/** Everything the keychain of an environment (of this process by default) holds for the console, read by another process. */
+/**
+ * What the keychain of an environment (of this process by default) holds for the console, read by another process; without
+ * the audit log's own keys.
+ */
 export async function keychainEntries(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<readonly KeychainEntry[]> {
@@ -20,5 +23,5 @@ export async function keychainEntries(
     env: { ...environment },
     cwd: import.meta.dirname,
   });
-  return JSON.parse(stdout) as KeychainEntry[];
+  return (JSON.parse(stdout) as KeychainEntry[]).filter(({ account }) => !account.startsWith('audit/'));
 }

@@ -29,6 +29,7 @@ type OpenFinding = { -readonly [K in keyof AuditFinding]: AuditFinding[K] };
 export class ChainChecker {
   readonly #seal: SealKey;
   readonly #head: Head | null;
+  readonly #isPart: boolean;
   readonly #findings: OpenFinding[] = [];
   #findingCount = 0;
   /** Lines that are not true, since the last one that was. What they are is known only when the next true one comes. */
@@ -49,7 +50,9 @@ export class ChainChecker {
   readonly #unsealed: UnsealedRange[] = [];
   readonly #removed: (Range & { mac: string })[] = [];
 
-  constructor(seal: SealKey, head: Head | null) {
+  /** `isPart`: of a part of a log nobody says that it begins with the first entry. */
+  constructor(seal: SealKey, head: Head | null, isPart = false) {
+    this.#isPart = isPart;
     this.#seal = seal;
     this.#head = head;
     this.#key = seal;
@@ -192,7 +195,7 @@ export class ChainChecker {
   /** The verdict over all lines taken. */
   report(bytes: number, tookMs: number): AuditReport {
     this.#settleEnd();
-    this.#settleRemoved();
+    if (!this.#isPart) this.#settleRemoved();
     const findings = [...this.#findings].sort((a, b) => a.seq - b.seq);
     const ok = findings.length === 0;
     return {

@@ -174,9 +174,7 @@ export class AuditService implements AuditTrail {
   }
 
   #write(): Promise<void> {
-    this.#writing ??= this.#writeAll().finally(() => {
-      this.#writing = null;
-    });
+    this.#writing ??= this.#writeAll();
     return this.#writing;
   }
 
@@ -188,6 +186,8 @@ export class AuditService implements AuditTrail {
     } catch (caught) {
       this.#trouble(caught);
     }
+    // In the same turn in which nothing was left to write: an entry that comes later begins anew.
+    this.#writing = null;
   }
 
   async #writeGroup(): Promise<void> {

@@ -28,7 +28,7 @@ const CHUNK_BYTES = 1_048_576;
  */
 export function verifyLog(job: VerifyJob, onProgress: OnProgress = () => undefined): AuditReport {
   const startedAt = performance.now();
-  const checker = new ChainChecker(sealKeyOf(job.key), job.head);
+  const checker = new ChainChecker(sealKeyOf(job.key), job.head, job.only !== undefined);
   let path = job.dir;
   try {
     const all = auditFiles(job.dir, readdirSync(job.dir));
