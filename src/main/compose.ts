@@ -142,7 +142,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
   const pricing = createPricing();
   const reports = createReports(reader);
   const limits = composeLimits({ settings, reports, logger });
-  const budget = createRetryBudget(systemClock);
+  const budget = createRetryBudget(systemClock, () => settings.current.retry_budget_percent);
   const reliability = composeReliability({
     settings: () => settings.current,
     providers,

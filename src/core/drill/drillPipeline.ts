@@ -72,7 +72,7 @@ export function createDrillPipeline(parts: DrillPipelineParts): DrillPipeline {
     breakers,
     cooldowns: createCooldowns(clock),
     limits: createLimits({ settings: () => settings, ...time, logger, tokensOfDay: () => 0 }),
-    budget: createRetryBudget(clock),
+    budget: createRetryBudget(clock, () => settings.retry_budget_percent),
     observer: { attemptEnded: () => undefined, failedOver: () => undefined },
     ...{ clock, sleep, random: Math.random },
   });

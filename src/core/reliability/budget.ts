@@ -4,7 +4,7 @@ import type { Clock } from '../ports.ts';
 /** How many repeats are in stock, over all requests: what keeps an outage from being multiplied. */
 export interface RetryBudget {
   /** A request was made: it brings its share of a repeat. */
-  deposit(percent: number): void;
+  deposit(): void;
   /** Whether one repeat may be made now. */
   allows(): boolean;
   /** Uses one up. */
@@ -12,17 +12,21 @@ export interface RetryBudget {
   view(): Board['retryBudget'];
 }
 
-/** What is in stock at most, and at first: a few repeats are possible however little is going on. */
-export const BUDGET_HOLDS = 10;
+/** What is in stock at first, and can be at least: a few repeats are possible however little is going on. */
+export const BUDGET_FLOOR = 10;
 /** One more comes in this time, so that a person who asks now and then is never left without. */
 const ONE_EVERY_MS = 10_000;
 
-/** A token bucket: filled by requests and, slowly, by time; emptied by repeats. Full at first. */
-export function createRetryBudget(clock: Pick<Clock, 'monotonic'>): RetryBudget {
-  let left = BUDGET_HOLDS;
+/**
+ * A token bucket: filled by requests (`percent` of a repeat each) and, slowly, by time; emptied by repeats. It holds what
+ * 100 requests bring.
+ */
+export function createRetryBudget(clock: Pick<Clock, 'monotonic'>, percent: () => number): RetryBudget {
+  let left = BUDGET_FLOOR;
   let filledAt = clock.monotonic();
+  const holds = () => Math.max(BUDGET_FLOOR, percent());
   const fill = (amount: number) => {
-    left = Math.min(BUDGET_HOLDS, left + amount);
+    left = Math.min(holds(), left + amount);
   };
   const fillByTime = () => {
     const now = clock.monotonic();
@@ -30,7 +34,7 @@ export function createRetryBudget(clock: Pick<Clock, 'monotonic'>): RetryBudget 
     filledAt = now;
   };
   return {
-    deposit: (percent) => fill(percent / 100),
+    deposit: () => fill(percent() / 100),
     allows: () => {
       fillByTime();
       return left >= 1;
@@ -40,7 +44,7 @@ export function createRetryBudget(clock: Pick<Clock, 'monotonic'>): RetryBudget 
     },
     view: () => {
       fillByTime();
-      return { left: Math.floor(left), of: BUDGET_HOLDS };
+      return { left: Math.floor(left), of: Math.floor(holds()) };
     },
   };
 }

@@ -42,7 +42,7 @@ class Journey {
   }
 
   async run(): Promise<ProviderReply> {
-    this.#parts.budget.deposit(this.#settings.retry_budget_percent);
+    this.#parts.budget.deposit();
     for (;;) {
       if (this.#call.signal.aborted) throw cancelled();
       const open = this.#stops.filter((stop) => this.#mayVisit(stop));

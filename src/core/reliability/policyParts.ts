@@ -30,7 +30,6 @@ export type PolicySettings = Pick<
   | 'retry_timeouts'
   | 'retry_rate_limits'
   | 'retry_max_delay_s'
-  | 'retry_budget_percent'
   | 'breaker_timeout_s'
   | 'first_byte_timeout_s'
 >;
