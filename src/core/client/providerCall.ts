@@ -73,7 +73,11 @@ async function completed(
   const kept = await storeAnswer(parts, prepared, report, { reply, tokens, cost, providerMs });
   const warnings = lastingTroubles(asked, call.attempts);
   for (const { code, data } of warnings)
-    parts.logger.warn('another provider answered', { requestId: asked.id, code, ...data });
+    parts.logger.warn('another provider answered: this one needs a person', {
+      requestId: asked.id,
+      code,
+      ...data,
+    });
   return {
     text: reply.text,
     error: null,
