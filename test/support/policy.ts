@@ -5,14 +5,14 @@ import { createBreakers } from '../../src/core/reliability/breakers.ts';
 import { createRetryBudget } from '../../src/core/reliability/budget.ts';
 import type { PolicyCall, Target } from '../../src/core/reliability/callPolicy.ts';
 import { createCooldowns } from '../../src/core/reliability/cooldowns.ts';
-import type { Limits } from '../../src/core/reliability/limits/limits.ts';
-import { noLimits } from '../../src/core/reliability/noLimits.ts';
+import { createLimits, type Limits } from '../../src/core/reliability/limits/limits.ts';
 import { createCallPolicy } from '../../src/core/reliability/policy.ts';
 import type { EndedAttempt } from '../../src/core/reliability/traffic.ts';
 import { defaultSettings } from '../../src/core/settings/resolve.ts';
 import type { Settings } from '../../src/core/settings/settings.ts';
 import type { FailoverEvent, LimitWait } from '../../src/shared/contract/reliability.ts';
 import { AppError, type ErrorCode, type ErrorData } from '../../src/shared/errors.ts';
+import { recordingLogger } from './cache.ts';
 import type { VirtualTime } from './virtualTime.ts';
 
 /** What a test may put in place of the usual parts. */
@@ -27,9 +27,12 @@ export interface TestPolicyOptions {
 
 /** The whole call policy with real parts, and what it told its observer. */
 export function openTestPolicy(options: TestPolicyOptions = {}) {
-  const { clock = systemClock, sleep = systemSleep, random = () => 0.5, limits = noLimits } = options;
+  const { clock = systemClock, sleep = systemSleep, random = () => 0.5 } = options;
   const { settings: usual } = defaultSettings();
   const settings = options.settings ?? (() => usual);
+  const limits =
+    options.limits ??
+    createLimits({ settings, clock, sleep, logger: recordingLogger(), tokensOfDay: () => 0 });
   const breakers = createBreakers({ settings, clock, random, saved: [] });
   const cooldowns = createCooldowns(clock);
   const budget = createRetryBudget(clock, () => settings().retry_budget_percent);

@@ -12,7 +12,7 @@ import { coolingDown, failoverEvent, nobodyAnswered, outOfTime, pauseNotice } fr
 import { retryDelayMs } from './retryDelay.ts';
 import { grantRepeat, isBlip, pauseMs, type Stop, stopAt } from './stops.ts';
 
-/** Retries, failover, limits and breakers, as docs/adr/0011-chain-of-providers.md says. */
+/** Retries, failover, limits and breakers, as docs/adr/0016-chain-of-providers.md says. */
 export function createCallPolicy(parts: PolicyParts): CallPolicy {
   return (call) => new Journey(parts, call).run();
 }
