@@ -35,7 +35,7 @@ export function openPolicyStack(time: {
     breakers,
     cooldowns: createCooldowns(clock),
     limits: createLimits({ settings: () => settings, clock, sleep, logger: silent, tokensOfDay: () => 0 }),
-    budget: createRetryBudget(clock),
+    budget: createRetryBudget(clock, () => settings.retry_budget_percent),
     observer: { attemptEnded: (attempt) => traffic.attemptEnded(attempt), failedOver: () => undefined },
     settings: () => settings,
     clock,
