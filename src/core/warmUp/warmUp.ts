@@ -116,7 +116,7 @@ export class WarmUpRunner {
       cause: 'warm_up',
       level: 'warning',
       title: 'The cache was not warmed up',
-      message: `Cache warm-up failed for ${failed} of ${run.items.length} prompts. The Cache page says why; the others go on as usual.`,
+      message: `Cache warm-up failed for ${failed} of ${run.items.length} prompts. The list on the Settings page says why.`,
     });
   }
 

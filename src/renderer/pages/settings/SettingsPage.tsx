@@ -14,6 +14,8 @@ import { RulesSection } from './RulesSection.tsx';
 import { SettingGroup } from './SettingGroup.tsx';
 import classes from './Settings.module.css';
 import { settingGroups } from './settingDraft.ts';
+import { WarmUpSection } from './warmUp/WarmUpSection.tsx';
+import { WebhookSection } from './webhook/WebhookSection.tsx';
 
 /** Settings: every value with its source, the person's own providers, and what this console is. */
 export function SettingsPage() {
@@ -35,7 +37,14 @@ function Everything(props: { view: SettingsView }) {
   const { view } = props;
   const content = useRef<HTMLDivElement>(null);
   const groups = settingGroups(view.settings);
-  const sections = [...groups.map(({ group }) => group), 'Rules', 'Own providers', 'About'];
+  const sections = [
+    ...groups.map(({ group }) => group),
+    'Rules',
+    'Own providers',
+    'Alert webhook',
+    'Cache warm-up',
+    'About',
+  ];
   const show = (index: number) => {
     const section = content.current?.querySelectorAll('section')[index];
     section?.scrollIntoView({ block: 'start' });
@@ -64,6 +73,8 @@ function Everything(props: { view: SettingsView }) {
           ))}
           <RulesSection rules={view.rules} limitVariables={view.limitVariables} />
           <CustomProviders providers={view.providers} />
+          <WebhookSection />
+          <WarmUpSection prompts={view.warmUp} />
           <AboutBox />
         </div>
       </div>
