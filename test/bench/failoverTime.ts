@@ -66,10 +66,10 @@ async function msOf(
   attempt: PolicyCall['attempt'],
   isKnown: boolean,
 ): Promise<number> {
-  const { policy, trip } = openPolicyStack({ clock: systemClock, sleep: systemSleep });
+  const { policy, breakers } = openPolicyStack({ clock: systemClock, sleep: systemSleep });
   const [first, ...others] = chain.map((provider) => ({ provider, model: 'sandbox-fast' }));
   if (!first) throw new Error('There is nobody to ask.');
-  if (isKnown) trip(first.provider);
+  if (isKnown) breakers.control(first.provider, 'trip');
   const startedAt = performance.now();
   await policy(policyCall([first, ...others], startedAt + 60_000, attempt));
   return performance.now() - startedAt;

@@ -11,11 +11,11 @@ const REST_MS = 20;
 
 /**
  * What the whole call policy (breaker, cooldowns, limits, retry budget, deadline, measurements) adds to a call that
- * succeeds at once, beside what a library's breaker alone adds to the same call.
+ * succeeds at once, and our breaker alone, beside what a library's breaker alone adds to the same call.
  */
 export async function benchPolicyOverhead(): Promise<readonly Figure[]> {
   const call = async () => REPLY;
-  const { policy } = openPolicyStack({
+  const { policy, breakers } = openPolicyStack({
     clock: systemClock,
     sleep: systemSleep,
     // Limits that are set and never reached: without any there would be nothing to count.
@@ -24,6 +24,13 @@ export async function benchPolicyOverhead(): Promise<readonly Figure[]> {
   const target = { provider: benchProvider('bench'), model: 'm-1' };
   const ours = () => policy(policyCall([target], performance.now() + 60_000, call));
   const bare = callOfNothing(call, target);
+  const breaker = async () => {
+    const admission = breakers.admit(target);
+    if (!admission.admitted) throw admission.error;
+    const reply = await bare();
+    admission.call.succeeded();
+    return reply;
+  };
   const cockatiel = circuitBreaker(handleAll, { breaker: new ConsecutiveBreaker(5), halfOpenAfter: 60_000 });
   const opossum = new CircuitBreaker(bare, {
     timeout: false,
@@ -34,6 +41,7 @@ export async function benchPolicyOverhead(): Promise<readonly Figure[]> {
   const sides = {
     bare,
     ours,
+    breaker,
     cockatiel: () => cockatiel.execute(bare),
     opossum: () => opossum.fire(),
   };
@@ -42,12 +50,20 @@ export async function benchPolicyOverhead(): Promise<readonly Figure[]> {
 
   const overBare = (side: readonly number[]) => side.map((value, round) => value - (micros.bare[round] ?? 0));
   const unit = 'us';
-  const figure = (name: string, peerIs: string, peer: readonly number[]) =>
-    figureOf({ name, unit, peerIs, ours: overBare(micros.ours), peer });
+  const figures = (name: string, side: readonly number[]) => [
+    figureOf({
+      ...{ name: `${name}-cockatiel`, unit, peerIs: 'what cockatiel adds, breaker alone' },
+      ...{ ours: overBare(side), peer: overBare(micros.cockatiel) },
+    }),
+    figureOf({
+      ...{ name: `${name}-opossum`, unit, peerIs: 'what opossum adds, breaker alone' },
+      ...{ ours: overBare(side), peer: overBare(micros.opossum) },
+    }),
+  ];
   return [
     figureOf({ name: 'policy-call', unit, peerIs: 'the bare call', ours: micros.ours, peer: micros.bare }),
-    figure('policy-overhead-cockatiel', 'what cockatiel adds, breaker alone', overBare(micros.cockatiel)),
-    figure('policy-overhead-opossum', 'what opossum adds, breaker alone', overBare(micros.opossum)),
+    ...figures('policy-overhead', micros.ours),
+    ...figures('breaker-overhead', micros.breaker),
   ];
 }
 

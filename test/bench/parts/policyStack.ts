@@ -2,7 +2,7 @@ import type { Clock, Sleep } from '../../../src/core/ports.ts';
 import type { ProviderConfig } from '../../../src/core/providers/preset.ts';
 import { customPreset } from '../../../src/core/providers/presets.ts';
 import type { ProviderReply } from '../../../src/core/providers/provider.ts';
-import { createBreakers } from '../../../src/core/reliability/breakers.ts';
+import { type Breakers, createBreakers } from '../../../src/core/reliability/breakers.ts';
 import { createRetryBudget } from '../../../src/core/reliability/budget.ts';
 import type { CallPolicy, PolicyCall, Target } from '../../../src/core/reliability/callPolicy.ts';
 import { createCooldowns } from '../../../src/core/reliability/cooldowns.ts';
@@ -15,8 +15,7 @@ import type { Settings } from '../../../src/core/settings/settings.ts';
 /** The call policy with every part that the app gives it, and what stands behind it. */
 export interface PolicyStack {
   readonly policy: CallPolicy;
-  /** The breaker of a provider opens, as by hand. */
-  trip(provider: ProviderConfig): void;
+  readonly breakers: Breakers;
 }
 
 /** Builds the stack; nothing of it is written anywhere. */
@@ -42,7 +41,7 @@ export function openPolicyStack(time: {
     sleep,
     random,
   });
-  return { policy, trip: (provider) => breakers.control(provider, 'trip') };
+  return { policy, breakers };
 }
 
 /** A provider at an address. */
