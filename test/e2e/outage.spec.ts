@@ -33,6 +33,20 @@ test('an old answer stands in for a provider that fails and says so everywhere; 
   await expect(answer(page)).toContainText(
     /This answer is from the cache and .* old, because nobody could answer now\. 127\.0\.0\.1:\d+ failed \(503\)/,
   );
+  await expect(page.getByRole('contentinfo')).toContainText(/Fickle\s*stale answer/);
+  const everything = {
+    cursor: null,
+    limit: 20,
+    event: 'request',
+    provider: '',
+    outcome: '',
+    text: '',
+    since: null,
+  };
+  const { entries } = await ask(page, 'audit.entries', everything);
+  expect(entries.map(({ fields }) => fields.cache)).toEqual(['stale', 'miss']);
+  expect(entries[0]?.fields.stale_age_ms).toBeGreaterThan(1000);
+
   const live = async () => ({
     rows: (await ask(page, 'reliability.board')).rows,
     today: await ask(page, 'usage.today'),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ProviderConfig } from '../../../src/core/providers/preset.ts';
 import type { Faults } from '../../../src/core/providers/sandbox/faults.ts';
 import type { AskInput } from '../../../src/shared/contract/ask.ts';
 import { handClock } from '../../support/cache.ts';
@@ -58,6 +59,34 @@ test('it stands in when the server is not there at all', async () => {
   const { client, server } = await withExpired(10);
   await server.close();
   expect((await client.ask(question(), core)).cache.outcome).toBe('stale');
+});
+
+test('it stands in at once while the breaker is open; the attempt that was not made is in the record', async () => {
+  const { client, server, policy, reports } = await withExpired(10);
+  const provider = { id: PROVIDER, baseUrl: server.baseUrl } as ProviderConfig;
+  policy.breakers.control(provider, 'isolate');
+  const stale = await client.ask(question(), core);
+  expect(stale.cache.outcome).toBe('stale');
+  expect(stale.warnings).toMatchObject([{ code: 'provider.breaker_open' }]);
+  expect(stale.attempts).toMatchObject([{ sent: false, error: { code: 'provider.breaker_open' } }]);
+  expect(server.requests).toHaveLength(1);
+  expect(reports.requests({ limit: 1 })[0]?.cacheOutcome).toBe('stale');
+});
+
+test('of a chain that failed as a whole it stands in unless all that is wrong are the keys', async () => {
+  const { client, server, configure } = await withExpired(10);
+  const failover = [{ provider: 'openai_compatible' }];
+  server.setFaults({ status: 401 });
+  await expect(client.ask(question({ failover }), core)).rejects.toMatchObject({
+    code: 'provider.all_failed',
+  });
+  configure({ base_url: 'http://127.0.0.1:9/v1' });
+  const stale = await client.ask(question({ failover }), core);
+  expect(stale.cache.outcome).toBe('stale');
+  expect(stale.attempts.map(({ error }) => error?.code)).toEqual([
+    'provider.key_rejected',
+    'provider.unreachable',
+  ]);
 });
 
 test('it does not stand in where the answer would hide what to do: bad request, rejected key, no such model', async () => {

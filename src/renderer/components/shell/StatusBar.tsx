@@ -55,6 +55,8 @@ const outcomes: Readonly<Record<LedgerEntry['outcome'], { tone: Tone; word: stri
   cancelled: { tone: 'off', word: 'stopped' },
 };
 
+const oldAnswer: { tone: Tone; word: string } = { tone: 'warn', word: 'stale answer' };
+
 /** The provider that is being asked or was asked last, and how that went; before any request, the default one. */
 function ProviderState() {
   const asking = useAsking((state) => state.provider);
@@ -76,7 +78,8 @@ function ProviderState() {
 
 function LastOutcome({ entry }: { entry: LedgerEntry | null }) {
   if (entry === null) return <StateBadge tone="off" label="not asked yet" plain />;
-  const { tone, word } = outcomes[entry.outcome];
+  // The request has its answer, but not from this provider: it failed.
+  const { tone, word } = entry.cacheOutcome === 'stale' ? oldAnswer : outcomes[entry.outcome];
   return <StateBadge tone={tone} label={word} plain />;
 }
 
