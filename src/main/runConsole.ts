@@ -129,7 +129,11 @@ export async function runConsole({ userData, environment, shell }: RunOptions): 
   // Building it takes as long as the page's first script, and nobody opens a menu before the page is there.
   void shell.asked.then(setMenu);
 
-  settings.onChange(({ view }) => sendEvent(window(), 'settings.changed', view));
+  settings.onChange(({ view }) => {
+    sendEvent(window(), 'settings.changed', view);
+    // Thresholds, waits and the list of providers are on it.
+    boardTicker.changed();
+  });
   const unwatch = file.watch(() => void settings.reload());
   // Its default would end the console.
   process.on('SIGHUP', () => void settings.reload({ by: 'signal' }));
