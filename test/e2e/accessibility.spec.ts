@@ -99,6 +99,8 @@ const opened: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
     await page.keyboard.press('Enter');
     await expect(page.getByRole('complementary')).toBeVisible();
   },
+  'Settings, a rule': (page) => page.getByRole('button', { name: 'Add rule' }).click(),
+  'Settings, Reload': (page) => page.getByRole('button', { name: 'Reload', exact: true }).click(),
   "Settings, a provider of one's own": (page) => page.getByRole('button', { name: /^Add.*provider/ }).click(),
 };
 

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { jsonString, strip } from './pythonText.ts';
+import { strip } from './pythonText.ts';
 
 const MAX_CHARS = 50;
 
@@ -13,12 +12,6 @@ export function libraryNamespace(name: string): string {
     .slice(0, MAX_CHARS)
     .replace(/^_+|_+$/g, '');
   return safe === '' ? 'default' : safe;
-}
-
-/** The library's namespace for a program that names none: made of its working directory (absolute, links resolved). */
-export function libraryProjectNamespace(directory: string): string {
-  const text = `{"cwd":${jsonString(directory)}}`;
-  return `proj_${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
 }
 
 // Of class 1 and 230. Normalising puts combining marks in the order of their classes, so a mark of another class

@@ -1,5 +1,6 @@
 import type { BreakerState } from '../../shared/contract/reliability.ts';
 import type { AppError } from '../../shared/errors.ts';
+import { formatShare } from '../../shared/format.ts';
 import type { StateChange } from './breaker.ts';
 import type { BreakerRules } from './breakerRules.ts';
 
@@ -13,7 +14,7 @@ export function reasonOf({ cause, failure }: StateChange<AppError>, rules: Break
     case 'failures':
       return rules.policy === 'consecutive'
         ? `${rules.failureThreshold} failures in a row.${last}`
-        : `${Math.round(rules.failureRate * 100)} % or more of the requests of ${rules.windowMs / 1000} s failed.${last}`;
+        : `${formatShare(rules.failureRate, 1)} or more of the requests of ${rules.windowMs / 1000} s failed.${last}`;
     case 'probe_failed':
       return `The try failed.${last}`;
     case 'probe_due':

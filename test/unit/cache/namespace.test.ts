@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { libraryNamespace, libraryProjectNamespace } from '../../../src/core/cache/namespace.ts';
+import { libraryNamespace } from '../../../src/core/cache/namespace.ts';
 
 describe('a namespace by the rules of the Python library', () => {
   it.each([
@@ -28,10 +28,5 @@ describe('a namespace by the rules of the Python library', () => {
         expect(libraryNamespace(namespace)).toBe(namespace);
       }),
     );
-  });
-
-  it('is made of the working directory where a program names none', () => {
-    // sha256 of {"cwd":"/srv/app"}
-    expect(libraryProjectNamespace('/srv/app')).toBe('proj_7b112ab5469f');
   });
 });

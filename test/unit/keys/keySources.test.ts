@@ -34,6 +34,29 @@ describe('where a key comes from', () => {
     expect(ring.list().environment).toContainEqual({ provider, variable, tail: 'wxyz', inUse: true });
   });
 
+  test('a key in the file of variables stands behind the environment, says so, and changes with the file', async () => {
+    let file: Record<string, string> = { OPENAI_API_KEY: OTHER, GROQ_API_KEY: OTHER };
+    const ring = ringOver({
+      store: new ModelKeychain(),
+      records: new ModelRecords(),
+      environment: { GROQ_API_KEY: VALUE, OPENAI_API_KEY: ' ' },
+      environmentFile: () => file,
+    });
+    const inFile = { kind: 'environment', variable: 'OPENAI_API_KEY', inFile: true };
+    expect(await ring.secretFor('openai')).toEqual({ secret: OTHER, source: { ...inFile, tail: 'abcd' } });
+    expect(await ring.secretFor('groq')).toMatchObject({ secret: VALUE });
+    expect(ring.sourceFor('groq')).not.toHaveProperty('inFile');
+    file = { OPENAI_API_KEY: VALUE };
+    expect(await ring.secretFor('openai')).toEqual({ secret: VALUE, source: { ...inFile, tail: 'wxyz' } });
+    expect(ring.list().environment).toContainEqual({
+      provider: 'openai',
+      variable: 'OPENAI_API_KEY',
+      tail: 'wxyz',
+      inFile: true,
+      inUse: true,
+    });
+  });
+
   test('AI_API_KEY is no key of other providers, and no key goes to the sandbox', async () => {
     const ring = ringOver({
       store: new ModelKeychain(),
