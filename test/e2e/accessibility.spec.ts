@@ -79,6 +79,9 @@ const opened: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
     await page.keyboard.press('Control+k');
     await page.getByRole('dialog').getByRole('textbox').fill('th');
   },
+  'Reliability, a breaker by hand': (page) =>
+    page.getByRole('button', { name: 'Breaker of Sandbox' }).click(),
+  'Reliability, a drill': (page) => page.getByRole('button', { name: 'Failover drill' }).click(),
   'Cache, an entry': async (page) => {
     await page.getByRole('grid').focus();
     await page.keyboard.press('Enter');

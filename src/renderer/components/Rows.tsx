@@ -11,14 +11,15 @@ export function Rows(props: { label: string; children: ReactNode }) {
 }
 
 /**
- * One thing: `name` with `about` below it, `cells`, `actions` at the right, and notes (as children) below. With `ownLine`
- * the name and what is about it stand in a line above the cells where the window is narrow.
+ * One thing: `name` with `about` below it, `cells`, `actions` at the right, and notes (as children) below. `head`: the
+ * name and what is about it stand one beside the other, in a line above the cells where the window is narrow (`above`), or
+ * always in the line of the row (`inline`).
  */
 export function Row(props: {
   label: string;
   name: string;
   about?: ReactNode;
-  ownLine?: boolean;
+  head?: 'above' | 'inline';
   cells: ReactNode;
   actions?: ReactNode;
   children?: ReactNode;
@@ -26,7 +27,7 @@ export function Row(props: {
   return (
     <li className={classes.row} aria-label={props.label}>
       <div className={classes.cells}>
-        <div className={classes.who} data-own-line={props.ownLine}>
+        <div className={classes.who} data-head={props.head}>
           <strong>{props.name}</strong>
           {props.about}
         </div>

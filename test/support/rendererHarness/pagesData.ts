@@ -1,5 +1,6 @@
 import { cacheAnswers } from './pages/cacheData.ts';
 import { drillAnswers } from './pages/drillData.ts';
+import { healthAnswers } from './pages/healthData.ts';
 import { keyAnswers } from './pages/keysData.ts';
 import { reliabilityAnswers } from './pages/reliabilityData.ts';
 import type { Emit, PagesScenario, RouteAnswers } from './pages/scenario.ts';
@@ -14,6 +15,7 @@ export function pagesAnswers(scenario: PagesScenario, now: number, emit: Emit): 
     ...cacheAnswers(scenario, now),
     ...usageAnswers(scenario, now),
     ...reliabilityAnswers(scenario, now),
+    ...healthAnswers(scenario, now),
     ...drillAnswers(scenario, now, emit),
   };
 }

@@ -7,6 +7,7 @@ import {
   Moon,
   Play,
   Plus,
+  RefreshCw,
   RotateCcw,
   Square,
   Sun,
@@ -142,6 +143,13 @@ function reliabilityCommands(): Command[] {
       run: onPage(() => void useChecks.getState().checkAll()),
     },
     ...resets,
+    {
+      id: 'reload-settings',
+      label: 'Reload settings',
+      description: 'Reads the files again, after a look at what that changes',
+      icon: RefreshCw,
+      run: () => go('settings', { reload: 'yes' }),
+    },
   ];
 }
 

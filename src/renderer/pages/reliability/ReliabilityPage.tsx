@@ -9,11 +9,12 @@ import { PageHeader } from '../../components/PageHeader.tsx';
 import layout from '../../components/page.module.css';
 import { useBoard, useProviders } from '../../stores/console.ts';
 import { placeHash } from '../../stores/navigation.ts';
-import { KeylessProviders, ReadyProviders } from './board/BoardSections.tsx';
+import { QuietProviders, ReadyProviders } from './board/BoardSections.tsx';
 import { ChainSection } from './chain/ChainSection.tsx';
 import { DrillDialog } from './drill/DrillDialog.tsx';
 import { DrillSection } from './drill/DrillSection.tsx';
 import { useDrillDialog } from './drill/drillStore.ts';
+import { HealthPanel } from './HealthPanel.tsx';
 import { followBoard, useChecks } from './reliabilityStore.ts';
 import { TimelineSection } from './timeline/TimelineSection.tsx';
 
@@ -70,8 +71,9 @@ function Providers(props: { providers: readonly ProviderView[] }) {
       <ReadyProviders providers={providers} board={board} />
       <TimelineSection providers={providers} board={board} />
       <ChainSection providers={providers} rows={board?.rows ?? null} />
+      <HealthPanel />
       <DrillSection />
-      <KeylessProviders providers={providers} board={board} />
+      <QuietProviders providers={providers} board={board} />
     </div>
   );
 }

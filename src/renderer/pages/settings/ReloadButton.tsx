@@ -1,11 +1,17 @@
 import { Button } from '@mantine/core';
 import { RefreshCw } from 'lucide-react';
 import { useState } from 'react';
+import { go, usePlace } from '../../stores/navigation.ts';
 import { ReloadDialog } from './ReloadDialog.tsx';
 
 /** Reads the files again, after a look at what that would change. */
 export function ReloadButton() {
   const [opened, setOpened] = useState(false);
+  const asked = usePlace(({ params }) => params.reload !== undefined);
+  const close = () => {
+    setOpened(false);
+    if (asked) go('settings');
+  };
   return (
     <>
       <Button
@@ -16,7 +22,7 @@ export function ReloadButton() {
       >
         Reload
       </Button>
-      {opened && <ReloadDialog onClose={() => setOpened(false)} />}
+      {(opened || asked) && <ReloadDialog onClose={close} />}
     </>
   );
 }

@@ -48,22 +48,36 @@ describe('the order of the board', () => {
     provider('openai', 'not_needed'),
     provider('together', 'none'),
   ];
+  const nobody = { standard: null, chain: [], own: [] };
   const ids = (entries: readonly { provider: ProviderView }[]) => entries.map((entry) => entry.provider.id);
 
   it('begins with the default one and those in use; those without a key stand apart', () => {
-    const parts = boardParts(all, [row('groq', { calls: 3 })], 'openai', ['ollama']);
+    const parts = boardParts(all, [row('groq', { calls: 3 })], {
+      standard: 'openai',
+      chain: ['ollama'],
+      own: [],
+    });
     expect(ids(parts.ready)).toEqual(['openai', 'ollama', 'groq', 'sandbox']);
     expect(ids(parts.keyless)).toEqual(['mistral', 'together']);
+    expect(ids(parts.unused)).toEqual([]);
   });
 
   it('hides nothing that happened behind a missing key', () => {
     const open = { ...closed, state: 'open' as const };
-    const parts = boardParts(all, [row('together', { breaker: open })], null, []);
-    expect(ids(parts.ready)).toEqual(['together', 'sandbox', 'ollama', 'groq', 'openai']);
+    const parts = boardParts(all, [row('together', { breaker: open })], nobody);
+    expect(ids(parts.ready)).toEqual(['together', 'sandbox', 'groq', 'openai']);
+  });
+
+  it('keeps apart local servers that nobody asked, unless the person added them', () => {
+    expect(ids(boardParts(all, [], nobody).unused)).toEqual(['ollama']);
+    const own = { ...nobody, own: ['ollama'] };
+    expect(ids(boardParts(all, [], own).ready)).toEqual(['sandbox', 'ollama', 'groq', 'openai']);
+    const called = [row('ollama', { calls: 1 })];
+    expect(ids(boardParts(all, called, nobody).ready)[0]).toBe('ollama');
   });
 
   it('shows the providers before the board was read', () => {
-    expect(boardParts(all, null, null, []).ready.map((entry) => entry.row)).toEqual([null, null, null, null]);
+    expect(boardParts(all, null, nobody).ready.map((entry) => entry.row)).toEqual([null, null, null]);
   });
 });
 

@@ -28,11 +28,11 @@ describe('the plan of a drill', () => {
     expect(Object.keys(cut.problems ?? {})).toEqual(['requests', 'perSecond', 'cutTokens']);
   });
 
-  it('takes the tokens of a broken answer with it, and moves a third provider up', () => {
+  it('takes the tokens of a broken answer with it, and moves a tertiary provider up', () => {
     const { plan } = planOf({ ...firstDraft, faults: ['cut', null, 'hang'], cutTokens: ' 7 ' });
     expect(plan?.faults).toEqual([{ kind: 'cut', tokens: 7 }, { kind: 'hang' }]);
     expect(plan && planWords(plan)).toBe(
-      'first breaks off after 7 tokens, second takes the request, never answers; 160 requests, 2 a second',
+      'primary breaks off after 7 tokens, secondary takes the request, never answers; 160 requests, 2 a second',
     );
   });
 

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { ProviderView } from '../../../../shared/contract/providers.ts';
 import type { Board } from '../../../../shared/contract/reliability.ts';
 import { formatCount } from '../../../../shared/format.ts';
@@ -7,6 +8,7 @@ import { useSettings, useSettingValue } from '../../../stores/console.ts';
 import { placeHash } from '../../../stores/navigation.ts';
 import { type BoardEntry, boardParts } from './boardRows.ts';
 import { ProviderRow } from './ProviderRow.tsx';
+import { QuietRow } from './QuietRow.tsx';
 
 interface Props {
   readonly providers: readonly ProviderView[];
@@ -15,14 +17,15 @@ interface Props {
 }
 
 function useBoardParts({ providers, board }: Props) {
-  const standard = useSettingValue('provider');
-  const failover = useSettings((state) => state.data?.failover);
-  const id = standard === null ? null : String(standard);
-  const chain = (failover ?? []).map(({ provider }) => provider);
-  return { standard: id, ...boardParts(providers, board?.rows ?? null, id, chain) };
+  const setting = useSettingValue('provider');
+  const settings = useSettings((state) => state.data);
+  const standard = setting === null ? null : String(setting);
+  const chain = (settings?.failover ?? []).map(({ provider }) => provider);
+  const own = (settings?.providers ?? []).map(({ id }) => id);
+  return { standard, ...boardParts(providers, board?.rows ?? null, { standard, chain, own }) };
 }
 
-/** The providers that can be asked. */
+/** The providers that can be asked and are in use, or could well be. */
 export function ReadyProviders(props: Props) {
   const { ready, standard } = useBoardParts(props);
   if (ready.length === 0) return null;
@@ -33,38 +36,42 @@ export function ReadyProviders(props: Props) {
       about="Calls of the last 15 minutes, answers of the cache left out"
       actions={board && <RetryBudget board={board} />}
     >
-      <Rows label="Ready to be asked">{rowsOf(ready, standard)}</Rows>
-    </Section>
-  );
-}
-
-/** The providers that need a key first. */
-export function KeylessProviders(props: Props) {
-  const { keyless, standard } = useBoardParts(props);
-  if (keyless.length === 0) return null;
-  return (
-    <Section
-      title="Without a key"
-      about={
-        <>
-          These need one first: <a href={placeHash('keys')}>add it on Keys</a>
-        </>
-      }
-    >
-      <Rows label="Without a key">
-        {rowsOf(
-          keyless.map((entry) => ({ ...entry, row: null })),
-          standard,
-        )}
+      <Rows label="Ready to be asked">
+        {ready.map((entry) => (
+          <ProviderRow key={entry.provider.id} entry={entry} standard={entry.provider.id === standard} />
+        ))}
       </Rows>
     </Section>
   );
 }
 
-function rowsOf(entries: readonly BoardEntry[], standard: string | null) {
-  return entries.map((entry) => (
-    <ProviderRow key={entry.provider.id} entry={entry} standard={entry.provider.id === standard} />
-  ));
+/** The providers that are there and not in use: with nothing to tell, so in a line each. */
+export function QuietProviders(props: Props) {
+  const { unused, keyless } = useBoardParts(props);
+  return (
+    <>
+      <Quiet title="Without a key" entries={keyless}>
+        These need one first: <a href={placeHash('keys')}>add it on Keys</a>
+      </Quiet>
+      <Quiet title="Not asked yet" entries={unused}>
+        Servers that may run on this machine
+      </Quiet>
+    </>
+  );
+}
+
+function Quiet(props: { title: string; entries: readonly BoardEntry[]; children: ReactNode }) {
+  const { title, entries } = props;
+  if (entries.length === 0) return null;
+  return (
+    <Section title={title} about={props.children}>
+      <Rows label={title}>
+        {entries.map(({ provider }) => (
+          <QuietRow key={provider.id} provider={provider} />
+        ))}
+      </Rows>
+    </Section>
+  );
 }
 
 function RetryBudget({ board }: { board: Board }) {

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import type { BoardRow } from '../../../../shared/contract/reliability.ts';
 import { formatCount, formatDuration, formatExactTime } from '../../../../shared/format.ts';
 import { Copyable } from '../../../components/Copyable.tsx';
@@ -13,6 +12,7 @@ import classes from './Board.module.css';
 import { BreakerMenu } from './BreakerMenu.tsx';
 import type { BoardEntry } from './boardRows.ts';
 import { stateLine, stateWords } from './boardWords.ts';
+import { CheckButton } from './CheckButton.tsx';
 import { keySourceWords } from './keySourceWords.ts';
 import { RowNotes } from './RowNotes.tsx';
 import { successShare } from './successShare.ts';
@@ -26,7 +26,7 @@ export function ProviderRow(props: { entry: BoardEntry; standard: boolean }) {
     <Row
       label={provider.name}
       name={provider.name}
-      ownLine
+      head="above"
       about={
         <>
           {provider.baseUrl === '' ? (
@@ -43,14 +43,7 @@ export function ProviderRow(props: { entry: BoardEntry; standard: boolean }) {
       cells={row && <Figures row={row} />}
       actions={
         <>
-          <Button
-            variant="default"
-            aria-label={`Check now: ${provider.name}`}
-            disabled={check?.state === 'running'}
-            onClick={() => void useChecks.getState().check(provider.id)}
-          >
-            Check
-          </Button>
+          <CheckButton provider={provider} />
           {row && <BreakerMenu provider={provider} state={row.breaker.state} standard={props.standard} />}
         </>
       }

@@ -7,12 +7,24 @@ export interface BoardEntry {
   readonly row: BoardRow | null;
 }
 
-/** The two parts of the board. */
+/** The parts of the board. */
 export interface BoardParts {
   /** Can be asked, those in use first. */
   readonly ready: readonly BoardEntry[];
+  /** Servers on this machine that nobody has asked for anything yet: most people run none of them, or one. */
+  readonly unused: readonly BoardEntry[];
   /** Need a key first. */
   readonly keyless: readonly BoardEntry[];
+}
+
+/** What makes a provider one that is in use. */
+export interface InUse {
+  /** The default provider. */
+  readonly standard: string | null;
+  /** Those of the failover list. */
+  readonly chain: readonly string[];
+  /** The person's own. */
+  readonly own: readonly string[];
 }
 
 /** True once something happened at a provider that a person may want to see. */
@@ -27,8 +39,7 @@ function hasNews(row: BoardRow | null): boolean {
 export function boardParts(
   providers: readonly ProviderView[],
   rows: readonly BoardRow[] | null,
-  standard: string | null,
-  chain: readonly string[],
+  { standard, chain, own }: InUse,
 ): BoardParts {
   const entries = providers.map((provider) => ({
     provider,
@@ -39,9 +50,16 @@ export function boardParts(
     if (chain.includes(provider.id) || hasNews(row)) return 1;
     return provider.kind === 'sandbox' ? 2 : 3;
   };
-  const isQuiet = ({ provider, row }: BoardEntry) => provider.keySource.kind === 'none' && !hasNews(row);
+  const partOf = (entry: BoardEntry): keyof BoardParts => {
+    const { provider, row } = entry;
+    if (provider.keySource.kind === 'none' && !hasNews(row)) return 'keyless';
+    const isUsed = rank(entry) < 3 || own.includes(provider.id);
+    return provider.kind === 'local' && !isUsed ? 'unused' : 'ready';
+  };
+  const of = (part: keyof BoardParts) => entries.filter((entry) => partOf(entry) === part);
   return {
-    ready: entries.filter((entry) => !isQuiet(entry)).sort((a, b) => rank(a) - rank(b)),
-    keyless: entries.filter(isQuiet),
+    ready: of('ready').sort((a, b) => rank(a) - rank(b)),
+    unused: of('unused'),
+    keyless: of('keyless'),
   };
 }

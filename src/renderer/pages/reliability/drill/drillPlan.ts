@@ -42,9 +42,9 @@ export const firstDraft: PlanDraft = {
 
 /** The providers of a drill in words, and as the report names them. */
 export const drillProviders = [
-  { id: 'primary', name: 'First provider' },
-  { id: 'secondary', name: 'Second provider' },
-  { id: 'tertiary', name: 'Third provider' },
+  { id: 'primary', name: 'Primary provider' },
+  { id: 'secondary', name: 'Secondary provider' },
+  { id: 'tertiary', name: 'Tertiary provider' },
 ] as const;
 
 /** A field of the form that can be wrong. */
@@ -55,7 +55,7 @@ export type PlanOrProblems =
   | { readonly plan: DrillPlan; readonly problems: null }
   | { readonly plan: null; readonly problems: Readonly<Partial<Record<PlanField, string>>> };
 
-/** Makes the plan of a draft. A third provider without a second moves up. */
+/** Makes the plan of a draft. A tertiary provider without a secondary moves up. */
 export function planOf(draft: PlanDraft): PlanOrProblems {
   const requests = numberIn(draft.requests, 1, 500, true);
   const perSecond = numberIn(draft.perSecond, 0.1, 50, false);
@@ -95,13 +95,12 @@ export function lengthWords(plan: DrillPlan): string {
     : `${own} of the drill's own time, at least ${formatDuration(ownMs / QUICK_TIMES)} on the clock.`;
 }
 
-/** A plan in one line: "first is down for 60 s, second answers; 160 requests, 2 a second". */
+/** A plan in one line: "primary is down for 60 s, secondary answers; 160 requests, 2 a second". */
 export function planWords(plan: DrillPlan): string {
-  const places = ['first', 'second', 'third'];
   const faults = plan.faults.map((fault, index) => {
     const words =
       fault.kind === 'cut' ? `breaks off after ${fault.tokens} tokens` : lower(faultWords[fault.kind]);
-    return `${places[index]} ${words}`;
+    return `${drillProviders[index]?.id ?? ''} ${words}`;
   });
   return `${faults.join(', ')}; ${formatCount(plan.requests)} requests, ${plan.perSecond} a second`;
 }

@@ -18,6 +18,8 @@ interface Props {
 
 /** A stretch this wide has room for the name of its state, in percent. */
 const WORD_FITS = 7;
+/** Right of this, in percent, stands "now". */
+const TICK_FITS = 94;
 
 /**
  * One lane a provider. Every stretch and mark can be pointed at and has a sentence; arrow keys go from one to the next
@@ -123,7 +125,7 @@ function Mark(props: {
       {...handlers}
       className={classes.segment}
       data-state={mark.state}
-      style={{ left: `${left}%`, width: `${width}%` }}
+      style={{ left: `min(${left}%, 100% - 3px)`, width: `${width}%` }}
     >
       {width >= WORD_FITS && mark.state !== 'closed' && <span>{stateWords[mark.state].label}</span>}
     </button>
@@ -133,11 +135,13 @@ function Mark(props: {
 function Axis(props: { ticks: readonly Tick[]; span: Span }) {
   return (
     <div className={classes.axis} aria-hidden>
-      {props.ticks.map(({ at, label }) => (
-        <span key={at} className={classes.tick} style={{ left: `${placeOf(at, props.span)}%` }}>
-          {label}
-        </span>
-      ))}
+      {props.ticks
+        .filter(({ at }) => placeOf(at, props.span) < TICK_FITS)
+        .map(({ at, label }) => (
+          <span key={at} className={classes.tick} style={{ left: `${placeOf(at, props.span)}%` }}>
+            {label}
+          </span>
+        ))}
       <span className={classes.now}>now</span>
     </div>
   );
