@@ -76,7 +76,7 @@ export const validInputs: { readonly [N in RouteName]: RouteInput<N> } = {
   'reliability.control': { provider: 'sandbox', act: 'reset' },
   'settings.get': undefined,
   'settings.preview': undefined,
-  'settings.reload': {},
+  'settings.reload': { revision: null },
   'settings.update': {
     values: { log_level: 'info' },
     providers: [],

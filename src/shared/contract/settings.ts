@@ -148,7 +148,7 @@ export const settingsRoutes = {
    * problems. With the `revision` of a preview: fails with `settings.outdated` when the files are not those any more.
    */
   'settings.reload': defineRoute({
-    input: z.strictObject({ revision: z.string().max(100).optional() }),
+    input: z.strictObject({ revision: z.string().max(100).nullable() }),
     output: settingsViewSchema,
   }),
 } as const;

@@ -17,7 +17,7 @@ export function settingsHandlers(parts: SettingsHandlerParts): HandlersOf<'setti
   return {
     'settings.get': () => settings.view(),
     'settings.preview': () => settings.preview(),
-    'settings.reload': ({ revision }) => settings.reload({ by: 'reload', revision }),
+    'settings.reload': ({ revision }) => settings.reload({ by: 'reload', revision: revision ?? undefined }),
     'settings.update': async (change) => {
       const keyRing = await parts.keyRing;
       const keyed = ({ settings: of, keys }: SettingsAndKeys) => ({
