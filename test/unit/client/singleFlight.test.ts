@@ -179,6 +179,17 @@ test('a listener that throws fails its own request only', async () => {
   expect(String(broken.error)).toBe('Error: window is gone');
 });
 
+test('who joins from within a piece of text gets that piece once', async () => {
+  const { ask, last, settle, guests } = scene();
+  ask('a', { onText: () => void (guests.length < 2 && ask()) });
+  last().say('one ');
+  last().say('two');
+  last().end('ok');
+  await settle();
+  expect(guests).toHaveLength(2);
+  expect(guests[1]?.heard).toBe('one two');
+});
+
 test('one that is told to stop while others are told the text does not disturb them', async () => {
   const { ask, last, settle, guests } = scene();
   const first = ask('a', { onText: () => guests[1]?.stop.abort() });
