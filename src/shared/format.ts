@@ -68,10 +68,16 @@ function twoUnits(count: number, small: string, large: string): string {
   return `${Math.floor(count / 60)} ${large}${rest === 0 ? '' : ` ${rest} ${small}`}`;
 }
 
-/** A part of a whole: "62.5%"; "no lookups yet" style text is the caller's, here it is an en dash. */
+/**
+ * A part of a whole: "62.5%". What is not all never reads "100%", and what is not nothing never "0%". "no lookups yet"
+ * style text is the caller's, here it is an en dash.
+ */
 export function formatShare(part: number, whole: number): string {
   if (whole === 0) return '–';
-  return `${Number(((part / whole) * 100).toFixed(1))}%`;
+  const percent = Number(((part / whole) * 100).toFixed(1));
+  if (percent === 100 && part < whole) return '99.9%';
+  if (percent === 0 && part > 0) return '<0.1%';
+  return `${percent}%`;
 }
 
 /** How long ago (or until) an instant is, epoch ms: "just now", "5 min ago", "in 3 days". */

@@ -116,7 +116,7 @@ test('an outage: the breaker opens and says why, the next of the chain answers a
     await expect(provider(page, 'Wobbly')).toContainText('closed');
   });
 
-  await test.step('the order is changed by keyboard, said aloud, and kept in settings.json', async () => {
+  await test.step('the order is changed by keyboard and by dragging, said aloud, and kept in settings.json', async () => {
     const steps = page.getByRole('list', { name: 'Failover order' }).getByRole('listitem');
     await page.getByRole('button', { name: 'Move down: Steady' }).focus();
     await page.keyboard.press('Alt+ArrowDown');
@@ -130,6 +130,9 @@ test('an outage: the breaker opens and says why, the next of the chain answers a
     };
     await expect.poll(kept).toEqual(['sandbox', 'steady']);
     await expect(page.getByText(/^When Wobbly cannot answer, .*, then Steady/)).toBeVisible();
+    // And by the pointer, back again.
+    await steps.nth(1).dragTo(steps.nth(0), { targetPosition: { x: 80, y: 4 } });
+    await expect.poll(kept).toEqual(['steady', 'sandbox']);
   });
 
   await test.step('a drill runs through the pipeline and reports', async () => {

@@ -48,6 +48,12 @@ test('a share of nothing is no number', () => {
   expect(formatShare(1, 1)).toBe('100%');
 });
 
+test('a share never rounds a failure away, nor a success', () => {
+  expect(formatShare(9999, 10_000)).toBe('99.9%');
+  expect(formatShare(1, 10_000)).toBe('<0.1%');
+  expect(formatShare(0, 10_000)).toBe('0%');
+});
+
 test('relative time goes both ways', () => {
   const now = Date.UTC(2026, 0, 15);
   expect(formatRelative(now - 3000, now)).toBe('just now');

@@ -8,7 +8,6 @@ import {
   stopsTraffic,
 } from '../../../../src/renderer/pages/reliability/board/boardWords.ts';
 import { limitBar } from '../../../../src/renderer/pages/reliability/board/limitWords.ts';
-import { successShare } from '../../../../src/renderer/pages/reliability/board/successShare.ts';
 import { countdownWords } from '../../../../src/renderer/pages/reliability/countdownWords.ts';
 import type { ProviderView } from '../../../../src/shared/contract/providers.ts';
 import type { BoardRow, BreakerView } from '../../../../src/shared/contract/reliability.ts';
@@ -95,13 +94,6 @@ describe('the words under a state', () => {
     expect(countdownWords(42_000, 41_999)).toBe('in 1 s');
     expect(countdownWords(42_000, 42_000)).toBeNull();
     expect(countdownWords(125_000, 0)).toBe('in 2 min 5 s');
-  });
-
-  it('never rounds a failure away', () => {
-    expect(successShare(10_000, 1)).toBe('99.9%');
-    expect(successShare(10, 0)).toBe('100%');
-    expect(successShare(3, 3)).toBe('0%');
-    expect(successShare(0, 0)).toBe('no calls');
   });
 });
 

@@ -1,5 +1,5 @@
 import type { BoardRow } from '../../../../shared/contract/reliability.ts';
-import { formatCount, formatDuration, formatExactTime } from '../../../../shared/format.ts';
+import { formatCount, formatDuration, formatExactTime, formatShare } from '../../../../shared/format.ts';
 import { Copyable } from '../../../components/Copyable.tsx';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { RelativeTime } from '../../../components/RelativeTime.tsx';
@@ -15,7 +15,6 @@ import { stateLine, stateWords } from './boardWords.ts';
 import { CheckButton } from './CheckButton.tsx';
 import { keySourceWords } from './keySourceWords.ts';
 import { RowNotes } from './RowNotes.tsx';
-import { successShare } from './successShare.ts';
 
 /** One provider: whether it is asked, how it did of late, and what can be done by hand. */
 export function ProviderRow(props: { entry: BoardEntry; standard: boolean }) {
@@ -97,7 +96,7 @@ function Success({ row }: { row: BoardRow }) {
   const title = `${formatCount(calls)} calls in the last 15 minutes, ${formatCount(failed)} failed; answers of the cache are left out`;
   return (
     <span className={`numeric ${classes.twoLines}`} title={title}>
-      {successShare(calls, failed)}
+      {formatShare(calls - failed, calls)}
       <span className={classes.second}>
         {formatCount(calls - failed)} of {formatCount(calls)}
       </span>
