@@ -25,7 +25,7 @@ export function ProviderRow(props: { entry: BoardEntry; standard: boolean }) {
     <Row
       label={provider.name}
       name={provider.name}
-      head="above"
+      head={row ? 'above' : 'inline'}
       about={
         <>
           {provider.baseUrl === '' ? (
