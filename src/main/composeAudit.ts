@@ -41,7 +41,8 @@ const BETWEEN_EVENTS_MS = 500;
 
 /** Opens the audit log of the user data folder; its first entry is the start of the console. */
 export function composeAudit(parts: ComposeAuditParts): Audit {
-  const { userData, settings, secretStore, board, logger } = parts;
+  const { userData, settings, secretStore, board } = parts;
+  const logger = parts.logger.forModule('audit');
   const dir = join(userData, 'logs');
   const verify = createVerifyRun(pathToFileURL(join(parts.entries, 'auditVerifyThread.js')));
   const events = spaced(() => parts.onChange(reports.state()));
@@ -69,8 +70,11 @@ export function composeAudit(parts: ComposeAuditParts): Audit {
     verify: (only) => {
       const sealed = service.sealed();
       if (sealed === null) return Promise.resolve(null);
-      const key = sealed.seal.key.export().toString('hex');
-      return verify({ dir, key, head: null, only }, new AbortController().signal, () => undefined);
+      return verify(
+        { dir, key: sealed.seal.secret, head: null, only },
+        new AbortController().signal,
+        () => undefined,
+      );
     },
     onTrouble: (caught) => logger.error('old audit files could not be removed', errorFields(caught)),
   });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { AuditTrail } from '../../src/core/audit/auditTrail.ts';
 import { Client } from '../../src/core/client/client.ts';
 import { createResolveEndpoint } from '../../src/core/client/endpoints.ts';
 import { type Clock, systemClock } from '../../src/core/ports.ts';
@@ -32,6 +33,7 @@ export interface TestClientOptions {
   readonly secretFor?: (provider: ProviderConfig) => Promise<string | null>;
   /** Parts of the call policy in place of the usual ones. */
   readonly policy?: TestPolicyOptions;
+  readonly audit?: AuditTrail;
 }
 
 /** The id under which the test's server is a provider: OpenAI's preset at another address, so that its prices apply. */
@@ -83,6 +85,7 @@ export async function openTestClient(options: TestClientOptions = {}) {
     isKnownRequest: (requestId) => ledger.has(requestId),
     entryDetails: (namespace, entryKey) => ledger.entryDetails(namespace, entryKey),
     recorder,
+    audit: options.audit,
     pricing: createPricing(),
     estimator,
     clientId: () => 'test',

@@ -1,11 +1,14 @@
 import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
 import type { SecretStore } from '../ports.ts';
+import { type ChainMac, chainMac } from './chainMac.ts';
 
 /** A key that lines are chained with. `id` tells keys apart and says nothing of them. */
 export interface SealKey {
   readonly id: string;
-  readonly key: KeyObject;
+  /** 64 hex digits. */
+  readonly secret: string;
+  readonly mac: ChainMac;
 }
 
 /** The keys of one install. */
@@ -28,13 +31,17 @@ const SECRET = /^[0-9a-f]{64}$/;
  * What lines are chained with while the keychain is away: a key that everybody knows. They are sealed by the first line
  * of the next file, which has their last mac under the real key.
  */
-export const UNSEALED: SealKey = { id: 'none', key: createSecretKey(Buffer.alloc(KEY_BYTES)) };
+export const UNSEALED: SealKey = {
+  id: 'none',
+  secret: '00'.repeat(KEY_BYTES),
+  mac: chainMac(Buffer.alloc(KEY_BYTES)),
+};
 
 /** The key of that secret (64 hex digits). Throws `key.invalid`. */
 export function sealKeyOf(secret: string): SealKey {
   const key = keyObject(secret);
   const id = createHmac('sha256', key).update('audit key id').digest('hex').slice(0, 16);
-  return { id, key };
+  return { id, secret, mac: chainMac(Buffer.from(secret, 'hex')) };
 }
 
 function keyObject(secret: string): KeyObject {

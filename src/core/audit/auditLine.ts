@@ -1,5 +1,3 @@
-import { createHmac, type KeyObject } from 'node:crypto';
-
 /** The `prev` of the very first line. */
 export const NO_PREVIOUS = '0'.repeat(64);
 
@@ -31,13 +29,6 @@ const HEX_CHARS = 64;
 const TAIL_CHARS = PREV.length + HEX_CHARS + MAC.length + HEX_CHARS + END.length;
 const HEAD = /^\{"seq":(\d{1,15}),"event":"([a-z0-9_.]{1,100})"/;
 const HEX = /^[0-9a-f]{64}$/;
-
-/** `mac = HMAC-SHA256(key, prev || body)`, hex; `prev` as the hex text it is written as. */
-export function macOf(key: KeyObject, prev: string, body: string): string {
-  return createHmac('sha256', key)
-    .update(prev + body, 'latin1')
-    .digest('hex');
-}
 
 /**
  * The canonical form of an entry: one line of JSON in ASCII alone, `seq` and `event` first, the other members in the order
@@ -85,6 +76,7 @@ export function lineOf(body: string, prev: string, mac: string): string {
 
 /** Takes a line apart; null when it has not the form of one. */
 export function splitLine(line: string): SplitLine | null {
+  if (line.length > MAX_LINE_BYTES) return null;
   const head = HEAD.exec(line);
   const at = line.length - TAIL_CHARS;
   if (head === null || at <= 0) return null;

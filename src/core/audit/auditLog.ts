@@ -2,7 +2,7 @@ import { access, chmod, mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CURRENT_FILE, fullFileName, syncFolder } from './auditFiles.ts';
 import type { Head, SealKey } from './auditKeys.ts';
-import { canonicalBody, type Fields, lineOf, macOf } from './auditLine.ts';
+import { canonicalBody, type Fields, lineOf } from './auditLine.ts';
 import { ChainFile } from './chainFile.ts';
 import { type CurrentFile, FILE_STARTED, findEnd } from './logEnd.ts';
 
@@ -163,7 +163,7 @@ export class AuditLog {
     for (const { event, fields } of entries) {
       seq += 1;
       const body = canonicalBody(seq, event, fields);
-      const next = macOf(this.#seal.key, mac, body);
+      const next = this.#seal.mac(mac, body);
       lines.push(`${lineOf(body, mac, next)}\n`);
       mac = next;
     }

@@ -1,6 +1,6 @@
 import type { AuditFinding, AuditReport, AuditVerdict } from '../../shared/contract/audit.ts';
 import { type Head, type SealKey, UNSEALED } from './auditKeys.ts';
-import { macOf, NO_PREVIOUS, type SplitLine, splitLine } from './auditLine.ts';
+import { NO_PREVIOUS, type SplitLine, splitLine } from './auditLine.ts';
 import { sentence } from './findingWords.ts';
 import { FILE_STARTED, keyIdOf, keyOf } from './logEnd.ts';
 
@@ -85,7 +85,7 @@ export class ChainChecker {
   }
 
   #isTrue(line: SplitLine): boolean {
-    return this.#key === null || macOf(this.#key.key, line.prev, line.body) === line.mac;
+    return this.#key === null || this.#key.mac(line.prev, line.body) === line.mac;
   }
 
   #takeTrue(line: SplitLine, place: Place): void {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { type AuditFile, CURRENT_FILE, listAuditFiles, readBytes } from './auditFiles.ts';
 import { type Head, type SealKey, UNSEALED } from './auditKeys.ts';
-import { MAX_LINE_BYTES, macOf, NO_PREVIOUS, type SplitLine, splitLine } from './auditLine.ts';
+import { MAX_LINE_BYTES, NO_PREVIOUS, type SplitLine, splitLine } from './auditLine.ts';
 
 /** The event of the first line of every file. */
 export const FILE_STARTED = 'audit.file_started';
@@ -88,5 +88,5 @@ export function keyOf(keyId: string | null, seal: SealKey): SealKey | null {
 
 /** Of a key that is gone, every line of the right form is taken for true: nobody can tell. */
 function isTrue(line: SplitLine | null, key: SealKey | null): boolean {
-  return line !== null && (key === null || macOf(key.key, line.prev, line.body) === line.mac);
+  return line !== null && (key === null || key.mac(line.prev, line.body) === line.mac);
 }

@@ -1,7 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
 import type { Head, SealKey } from './auditKeys.ts';
-import { macOf } from './auditLine.ts';
 
 const KIND = 'AI Ops Console audit receipt';
 
@@ -11,7 +10,7 @@ const KIND = 'AI Ops Console audit receipt';
  */
 export function receiptOf(seal: SealKey, head: Head, at: number): string {
   const body = { kind: KIND, version: 1, at: new Date(at).toISOString(), key_id: seal.id, ...head };
-  const signature = macOf(seal.key, KIND, JSON.stringify(body));
+  const signature = seal.mac(KIND, JSON.stringify(body));
   return `${JSON.stringify({ ...body, signature }, null, 2)}\n`;
 }
 
@@ -27,7 +26,7 @@ export function headOfReceipt(seal: SealKey, text: string): Head {
   const { signature, ...body } = parsed;
   if (body.kind !== KIND || typeof signature !== 'string') throw refuse('it is no receipt of an audit log');
   if (body.key_id !== seal.id) throw refuse('it was made with another key than the one at hand');
-  const expected = Buffer.from(macOf(seal.key, KIND, JSON.stringify(body)));
+  const expected = Buffer.from(seal.mac(KIND, JSON.stringify(body)));
   const found = Buffer.from(signature);
   if (found.length !== expected.length || !timingSafeEqual(found, expected)) throw refuse('it was altered');
   return { seq: Number(body.seq), mac: String(body.mac) };

@@ -76,8 +76,7 @@ export class AuditReports {
 
   #run({ seal, head }: Sealed, signal: AbortSignal): Promise<AuditReport> {
     const { dir, verify } = this.#parts;
-    const key = seal.key.export().toString('hex');
-    return verify({ dir, key, head }, signal, (bytes, of) => this.#note({ bytes, of }));
+    return verify({ dir, key: seal.secret, head }, signal, (bytes, of) => this.#note({ bytes, of }));
   }
 
   #sealed(): Sealed {

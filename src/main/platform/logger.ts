@@ -25,9 +25,10 @@ export interface LoggerOptions {
   readonly maxBytes?: number;
 }
 
-const KEPT_FILES = 5;
+/** Beside the one that is written to: five in all. */
+const KEPT_FILES = 4;
 
-/** Opens the log: JSON lines, a new file each 10 MiB, five old ones kept. */
+/** Opens the log: JSON lines, a new file each 10 MiB, five files in all. */
 export function createLogger(options: LoggerOptions): AppLogger {
   const { redact, clock = systemClock, onTrouble = () => undefined, maxBytes = 10 * 1024 * 1024 } = options;
   const file = new LogFile({ file: options.file, maxBytes, keptFiles: KEPT_FILES, onTrouble });

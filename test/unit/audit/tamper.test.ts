@@ -1,11 +1,12 @@
-import { copyFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sealKeyOf } from '../../../src/core/audit/auditKeys.ts';
-import { lineOf, macOf, splitLine } from '../../../src/core/audit/auditLine.ts';
+import { lineOf, splitLine } from '../../../src/core/audit/auditLine.ts';
 import { verifyLog } from '../../../src/core/audit/verify.ts';
-import { auditedRequest, testAudit, writeLines } from '../../support/audit.ts';
+import { testAudit, writeLines } from '../../support/audit.ts';
+import { auditedRequest } from '../../support/auditParts.ts';
 
 /** A log of one file with that many requests: the file's own first line is entry 1, so they are 2, 3, ... */
 async function written(requests: number) {
@@ -90,7 +91,7 @@ test('an entry altered and chained anew, without the key, is found where it begi
   let prev = splitLine(log.all[3] ?? '')?.mac ?? '';
   const forged = log.all.slice(4).map((line) => {
     const body = (splitLine(line)?.body ?? '').replace('complete', 'failed');
-    const mac = macOf(seal.key, prev, body);
+    const mac = seal.mac(prev, body);
     const made = lineOf(body, prev, mac);
     prev = mac;
     return made;
@@ -159,7 +160,8 @@ test('of 10,000 lines any single byte that is altered, taken out or put in is fo
   const head = log.anchored();
   const starts = [0, ...[...original.entries()].filter(([, byte]) => byte === 10).map(([at]) => at + 1)];
   const seqAt = (offset: number) => starts.findLastIndex((start) => start <= offset) + 1;
-  const place = fc.nat({ max: original.length - 1 });
+  // The last byte is the last line end: without it the entry is whole all the same, as after a kill.
+  const place = fc.nat({ max: original.length - 2 });
   await fc.assert(
     fc.property(
       place,
@@ -180,9 +182,10 @@ test('of 10,000 lines any single byte that is altered, taken out or put in is fo
         expect(Math.abs(first - seqAt(at))).toBeLessThanOrEqual(1);
       },
     ),
-    { numRuns: 12 },
+    { numRuns: 10 },
   );
-  truncateSync(log.file, 0);
+  writeFileSync(log.file, original.subarray(0, -1));
+  expect(verifyLog({ dir: log.dir, key: log.key(), head })).toMatchObject({ ok: true, unfinished: true });
   writeFileSync(log.file, original);
   expect(verifyLog({ dir: log.dir, key: log.key(), head })).toMatchObject({ ok: true, entries: 10_000 });
 });

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { removeOldFiles } from '../../../src/core/audit/retention.ts';
 import { verifyLog } from '../../../src/core/audit/verify.ts';
-import { auditedRequest, entriesOf, memoryKeychain, testAudit } from '../../support/audit.ts';
+import { entriesOf, testAudit } from '../../support/audit.ts';
+import { auditedRequest, memoryKeychain } from '../../support/auditParts.ts';
 import { virtualTime } from '../../support/virtualTime.ts';
 
 const seqs = (dir: string) => entriesOf(dir).map(({ seq }) => seq);
@@ -184,7 +185,6 @@ test('without a keychain entries are written unsealed, and are sealed when it is
   expect(text).toContain('"key_id":"none"');
   writeFileSync(`${path}.new`, text.replace('complete', 'failed'));
   const altered = readFileSync(`${path}.new`);
-  const { rmSync } = await import('node:fs');
   rmSync(path);
   rmSync(`${path}.new`);
   writeFileSync(path, altered);
@@ -237,7 +237,6 @@ test('old files go, whole and checked ones alone, and the log says which', async
     .filter((name) => name.startsWith('audit-'))
     .sort();
   const [oldest = '', second = ''] = next;
-  const { chmodSync, rmSync } = await import('node:fs');
   chmodSync(join(audit.dir, second), 0o600);
   writeFileSync(
     join(audit.dir, second),
@@ -261,7 +260,6 @@ test('somebody else adds to the file, or takes it away, while the console runs: 
   writeFileSync(file, `${readFileSync(file, 'latin1')}half a li`);
   await service.request(auditedRequest('r2'));
   expect(entriesOfLines(audit.lines())).toEqual(['r1', 'r2']);
-  const { rmSync } = await import('node:fs');
   rmSync(file);
   await service.request(auditedRequest('r3'));
   await service.close();

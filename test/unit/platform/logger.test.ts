@@ -160,8 +160,8 @@ describe('the file', () => {
     const { file, logger } = open({ maxBytes: 2000 });
     for (let count = 0; count < 300; count += 1) logger.info(`entry ${count}`);
     const names = readdirSync(dirname(file)).sort();
-    expect(names).toEqual(['app.1.log', 'app.2.log', 'app.3.log', 'app.4.log', 'app.5.log', 'app.log']);
-    const oldestFirst = [...names.slice(0, 5).reverse(), 'app.log'];
+    expect(names).toEqual(['app.1.log', 'app.2.log', 'app.3.log', 'app.4.log', 'app.log']);
+    const oldestFirst = [...names.slice(0, 4).reverse(), 'app.log'];
     const messages = oldestFirst.flatMap((name) =>
       linesOf(join(dirname(file), name)).map(({ message }) => message),
     );
@@ -221,7 +221,7 @@ describe('the file', () => {
 
   test('that no new one can follow is written on, and that is told once', () => {
     const { file, troubles, logger } = open({ maxBytes: 300 });
-    mkdirSync(join(dirname(file), 'app.5.log', 'not empty'), { recursive: true });
+    mkdirSync(join(dirname(file), 'app.4.log', 'not empty'), { recursive: true });
     for (let count = 0; count < 20; count += 1) logger.info(`entry ${count}`);
     expect(troubles).toHaveLength(1);
     expect(troubles[0]).toContain('No new log file');
