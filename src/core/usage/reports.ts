@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { type Attempt, attemptSchema } from '../../shared/contract/ask.ts';
 import type { LedgerEntry, Today, UsageByModel } from '../../shared/contract/usage.ts';
 import type { Reader } from '../storage/reader.ts';
 import { RunningDay } from './runningDay.ts';
@@ -20,18 +22,36 @@ const entrySql = `
     error_message AS errorMessage, cache_outcome AS cacheOutcome, input_tokens AS inputTokens,
     cached_input_tokens AS cachedInputTokens, output_tokens AS outputTokens, reasoning_tokens AS reasoningTokens,
     tokens_provenance AS tokensProvenance, cost_micros AS costMicros, cost_kind AS costKind,
-    saved_micros AS savedMicros, latency_ms AS latencyMs, first_token_ms AS firstTokenMs
+    saved_micros AS savedMicros, latency_ms AS latencyMs, first_token_ms AS firstTokenMs, attempts_json AS attemptsJson
   FROM ledger`;
+
+type EntryRow = Omit<LedgerEntry, 'attempts'> & { readonly attemptsJson: string };
 
 /** Reports over one console.sqlite. */
 export function createReports(reader: Reader): Reports {
   const day = new RunningDay(reader);
-  const newest = reader.prepare<LedgerEntry>(`${entrySql} ORDER BY id DESC LIMIT ?`);
-  const older = reader.prepare<LedgerEntry>(`${entrySql} WHERE id < ? ORDER BY id DESC LIMIT ?`);
+  const newest = reader.prepare<EntryRow>(`${entrySql} ORDER BY id DESC LIMIT ?`);
+  const older = reader.prepare<EntryRow>(`${entrySql} WHERE id < ? ORDER BY id DESC LIMIT ?`);
   return {
     today: (now) => day.total(now),
     byModel: (now) => day.byModel(now),
     tokensOfDay: (now, provider, model) => day.tokens(now, provider, model),
-    requests: ({ limit, before }) => (before === undefined ? newest.all(limit) : older.all(before, limit)),
+    requests: ({ limit, before }) =>
+      (before === undefined ? newest.all(limit) : older.all(before, limit)).map(entryOf),
   };
+}
+
+function entryOf({ attemptsJson, ...entry }: EntryRow): LedgerEntry {
+  return { ...entry, attempts: attemptsOf(attemptsJson) };
+}
+
+const attemptsSchema = z.array(attemptSchema);
+
+/** Of a row that another version wrote in another form the rest is still worth showing. */
+function attemptsOf(json: string): Attempt[] {
+  try {
+    return attemptsSchema.safeParse(JSON.parse(json)).data ?? [];
+  } catch {
+    return [];
+  }
 }

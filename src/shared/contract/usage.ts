@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attemptSchema } from './ask.ts';
 import { defineRoute } from './route.ts';
 
 /** A sum of money that says what it leaves out. */
@@ -48,6 +49,8 @@ export const ledgerEntrySchema = z.object({
   savedMicros: z.number().nullable(),
   latencyMs: z.number(),
   firstTokenMs: z.number().nullable(),
+  /** The providers that it was taken to; empty where the cache answered. */
+  attempts: z.array(attemptSchema),
 });
 
 /** Today's figures of one provider and model. */

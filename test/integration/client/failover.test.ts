@@ -104,6 +104,7 @@ test('the next provider answers with its own model; answer, ledger, price and ca
     modelAsked: 'gpt-4o-mini',
     outcome: 'complete',
     costKind: 'priced',
+    attempts: answer.attempts,
   });
   const [run] = runs.list({ limit: 1 });
   expect(runs.get(run?.id ?? 0)).toMatchObject({

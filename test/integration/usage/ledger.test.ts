@@ -54,6 +54,7 @@ test('a recorded request is read back as it was, once the promise resolves', asy
       savedMicros: null,
       latencyMs: 812.5,
       firstTokenMs: 201.25,
+      attempts: [],
     },
   ]);
 });

@@ -92,6 +92,57 @@ function answerOf(requestId: string, request: AskRequest, text: string, hit: boo
   };
 }
 
+/** The same answer from the second provider, after the first one failed twice and another was left alone. */
+function inPlaceOf(answer: Answer): Answer {
+  const at = { baseUrl: answer.baseUrl, tokens: null, sent: true };
+  const now = Date.now();
+  const refused: ErrorBody = {
+    code: 'provider.key_rejected',
+    message: 'api.openai.com did not accept the key (401). Check or replace it on the Keys page.',
+    data: { provider: answer.provider },
+  };
+  const open: ErrorBody = { code: 'provider.breaker_open', message: 'Groq is left alone for another 40 s.' };
+  return {
+    ...answer,
+    provider: 'mistral',
+    modelAsked: 'mistral-large-latest',
+    modelAnswered: 'mistral-large-2411',
+    failedOverFrom: answer.provider,
+    warnings: [refused],
+    waitedMs: 310,
+    attempts: [
+      {
+        ...at,
+        provider: answer.provider,
+        model: answer.modelAsked,
+        startedAt: now,
+        durationMs: 180,
+        error: refused,
+      },
+      {
+        ...at,
+        provider: 'groq',
+        model: 'llama',
+        startedAt: now + 180,
+        durationMs: 0,
+        error: open,
+        sent: false,
+      },
+      {
+        ...at,
+        ...{
+          provider: 'mistral',
+          model: 'mistral-large-latest',
+          startedAt: now + 490,
+          durationMs: 1350,
+          error: null,
+        },
+        tokens: answer.tokens,
+      },
+    ],
+  };
+}
+
 /** What a prompt gets: what the page was given to answer, else the words in it choose. */
 function replyTo(prompt: string): string {
   const { fakeReply } = globalThis as { fakeReply?: string };
@@ -182,14 +233,15 @@ function fakeAsk(emit: EmitAny, stopped: ReadonlySet<string>, record: FakeHistor
       }
       emit('playground.delta', { requestId, offset: at, text: text.slice(at, at + step) });
     }
-    const answer = answerOf(requestId, request, text, prompt.includes('hit'), cut);
+    const own = answerOf(requestId, request, text, prompt.includes('hit'), cut);
+    const answer = !verbatim && prompt.includes('failover') ? inPlaceOf(own) : own;
     record(request, answer, null);
     return ok(answer);
   };
   return ask;
 }
 
-/** The routes of the Playground. Prompts with "key", "cut", "limit", "slow", "json" or "hit" in them behave so;
+/** The routes of the Playground. Prompts with "key", "cut", "limit", "failover", "slow", "json" or "hit" in them behave so;
  * "say …" is answered by what follows, character by character. */
 export function playgroundAnswers(emit: EmitAny, empty: boolean): RouteAnswers {
   const { runs, record } = fakeHistory(empty);

@@ -17,6 +17,7 @@ const hit: CacheReport = { ...miss, outcome: 'hit', stored: false, ageMs: 65_000
 const answer = (part: Partial<Answer>) =>
   ({
     latencyMs: 1840,
+    waitedMs: 0,
     cache: miss,
     finishReason: 'stop',
     completion: { state: 'complete' },
@@ -29,6 +30,8 @@ test('a hit says how long it took and how long the provider had taken', () => {
   expect(latencyText(answer({ latencyMs: 2, cache: { ...hit, originalLatencyMs: null } }))).toBe(
     '2 ms (cached)',
   );
+  expect(latencyText(answer({ waitedMs: 1200 }))).toBe('1.84 s (1.20 s of it waiting)');
+  expect(latencyText(answer({ waitedMs: 20 }))).toBe('1.84 s');
 });
 
 test('the cache outcome comes with its why', () => {

@@ -1,5 +1,6 @@
 import type { LedgerEntry } from '../../../shared/contract/usage.ts';
 import { formatCount, formatDuration, formatExactTime } from '../../../shared/format.ts';
+import { Attempts } from '../../components/Attempts.tsx';
 import { Copyable } from '../../components/Copyable.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { type Fact, Facts } from '../../components/Facts.tsx';
@@ -23,6 +24,12 @@ export function RequestDetail(props: { entry: LedgerEntry; onClose: () => void }
         </div>
       )}
       <Facts facts={[...callFacts(entry), ...figureFacts(entry)]} />
+      {entry.attempts.length > 0 && (
+        <section className={classes.attempts} aria-label="Attempts">
+          <h3>Attempts</h3>
+          <Attempts attempts={entry.attempts} />
+        </section>
+      )}
     </SidePane>
   );
 }
@@ -44,6 +51,7 @@ function callFacts(entry: LedgerEntry): Fact[] {
     { label: 'Outcome', value: <OutcomeBadge outcome={entry.outcome} /> },
     { label: 'Cache', value: <CacheBadge outcome={entry.cacheOutcome} /> },
     { label: 'Provider', value: <ProviderName id={entry.provider} /> },
+    { label: 'In place of', value: inPlaceOf(entry) },
     { label: 'Model', value: <Copyable text={entry.modelAsked} name="model" /> },
     {
       label: 'Answered by',
@@ -53,6 +61,13 @@ function callFacts(entry: LedgerEntry): Fact[] {
     { label: 'Client', value: entry.clientId === '' ? null : entry.clientId },
     { label: 'Request id', value: <Copyable text={entry.requestId} name="request id" /> },
   ];
+}
+
+/** The provider that was asked first, when another one answered. */
+function inPlaceOf({ attempts, provider, outcome }: LedgerEntry) {
+  const asked = attempts[0]?.provider ?? provider;
+  if (asked === provider || outcome === 'failed' || outcome === 'cancelled') return null;
+  return <ProviderName id={asked} />;
 }
 
 function figureFacts(entry: LedgerEntry): Fact[] {

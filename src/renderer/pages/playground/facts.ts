@@ -39,14 +39,21 @@ export function cacheReason(cache: CacheReport): string {
   return parts.join(', ');
 }
 
-/** "1.8 s", or "3 ms (cached, 1.8 s when fresh)". */
+/** "1.8 s", "1.8 s (1.2 s of it waiting)", or "3 ms (cached, 1.8 s when fresh)". */
 export function latencyText(answer: Answer): string {
   const own = formatDuration(answer.latencyMs);
   const { outcome, originalLatencyMs } = answer.cache;
-  if (outcome !== 'hit' && outcome !== 'stale') return own;
+  if (outcome !== 'hit' && outcome !== 'stale') return `${own}${waitedText(answer)}`;
   return originalLatencyMs === null
     ? `${own} (cached)`
     : `${own} (cached, ${formatDuration(originalLatencyMs)} when fresh)`;
+}
+
+/** A pause below this nobody asks about, ms. */
+const NOTICED_WAIT_MS = 100;
+
+function waitedText({ waitedMs }: Answer): string {
+  return waitedMs >= NOTICED_WAIT_MS ? ` (${formatDuration(waitedMs)} of it waiting)` : '';
 }
 
 /** Says in words that an answer is not the whole answer; null when it is. */

@@ -4,6 +4,29 @@ import { type PagesScenario, type RouteAnswers, trouble } from './scenario.ts';
 
 const REQUESTS = 640;
 
+/** Every 25th request was answered by the second provider. */
+function failedOver(id: number, now: number): LedgerEntry['attempts'] {
+  const at = { baseUrl: 'https://api.example.com/v1', tokens: null, sent: true };
+  const answered = {
+    ...at,
+    provider: 'groq',
+    model: 'llama-3.3-70b-versatile',
+    startedAt: now,
+    durationMs: 640,
+  };
+  if (id % 25 !== 0) return [{ ...answered, error: null }];
+  const error = {
+    code: 'provider.server_error' as const,
+    message: 'api.openai.com failed (503). Try again in a while.',
+  };
+  const first = { ...at, provider: 'openai', model: 'gpt-4o-mini', durationMs: 210, error };
+  return [
+    { ...first, startedAt: now },
+    { ...first, startedAt: now + 330 },
+    { ...answered, startedAt: now + 540, error: null },
+  ];
+}
+
 function ledgerEntry(id: number, now: number): LedgerEntry {
   const failure = id % 11 === 0;
   const hit = !failure && id % 3 === 0;
@@ -31,6 +54,7 @@ function ledgerEntry(id: number, now: number): LedgerEntry {
     savedMicros: hit ? 418 : null,
     latencyMs: hit ? 0.4 : 300 + ((id * 97) % 9000),
     firstTokenMs: hit || failure ? null : 210,
+    attempts: hit ? [] : failedOver(id, now),
   };
 }
 

@@ -32,6 +32,7 @@ function row(id: number, changes: Partial<LedgerEntry> = {}): LedgerEntry {
     savedMicros: null,
     latencyMs: 800,
     firstTokenMs: 200,
+    attempts: [],
     ...changes,
   };
 }

@@ -1,17 +1,19 @@
+import { TriangleAlert } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { Answer, AskRequest } from '../../../../shared/contract/ask.ts';
 import { formatDuration } from '../../../../shared/format.ts';
+import { Attempts } from '../../../components/Attempts.tsx';
 import { CopyButton } from '../../../components/CopyButton.tsx';
 import { CostFigure, Money, Tokens } from '../../../components/figures.tsx';
 import { ProviderName } from '../../../components/ProviderName.tsx';
 import { StateBadge } from '../../../components/StateBadge.tsx';
 import { cacheBadge, cacheReason, latencyText } from '../facts.ts';
-import { Attempts } from './Attempts.tsx';
 import { Elapsed } from './Elapsed.tsx';
 import classes from './ResultBar.module.css';
 
 /** Everything an answer says about itself: where it came from, what it cost, how long it took. */
 export function ResultBar({ answer }: { answer: Answer }) {
+  const [open, setOpen] = useState(false);
   return (
     <section aria-label="Result" className={classes.result}>
       <Facts
@@ -26,10 +28,13 @@ export function ResultBar({ answer }: { answer: Answer }) {
             <span className="numeric">{formatDuration(answer.firstTokenMs)}</span>
           ),
           Finish: answer.finishReason ?? 'no finish reason',
-          Attempts: <AttemptsToggle answer={answer} />,
+          Attempts: (
+            <AttemptsToggle count={answer.attempts.length} open={open} onToggle={() => setOpen(!open)} />
+          ),
           Key: <CacheKey answer={answer} />,
         }}
       />
+      {open && answer.attempts.length > 0 && <Attempts attempts={answer.attempts} />}
     </section>
   );
 }
@@ -119,26 +124,32 @@ function CacheKey({ answer: { cache } }: { answer: Answer }) {
 }
 
 function ModelNames({ answer }: { answer: Answer }) {
-  const { modelAsked, modelAnswered } = answer;
+  const { modelAsked, modelAnswered, failedOverFrom } = answer;
   const other = modelAnswered !== null && modelAnswered !== modelAsked;
   return (
-    <span>
-      {modelAnswered ?? modelAsked}
-      {other && <span className="muted"> (asked {modelAsked})</span>}
-      {modelAnswered === null && <span className="muted"> (as asked)</span>}
-    </span>
+    <>
+      <span>
+        {modelAnswered ?? modelAsked}
+        {other && <span className="muted"> (asked {modelAsked})</span>}
+        {modelAnswered === null && <span className="muted"> (as asked)</span>}
+      </span>
+      {failedOverFrom !== null && (
+        <span className={classes.inPlaceOf}>
+          <TriangleAlert size={14} aria-hidden />
+          <span>
+            in place of <ProviderName id={failedOverFrom} />
+          </span>
+        </span>
+      )}
+    </>
   );
 }
 
-function AttemptsToggle({ answer }: { answer: Answer }) {
-  const [open, setOpen] = useState(false);
-  if (answer.attempts.length === 0) return <span>none</span>;
+function AttemptsToggle(props: { count: number; open: boolean; onToggle: () => void }) {
+  if (props.count === 0) return <span>none</span>;
   return (
-    <>
-      <button type="button" className={classes.toggle} aria-expanded={open} onClick={() => setOpen(!open)}>
-        {answer.attempts.length}
-      </button>
-      {open && <Attempts attempts={answer.attempts} />}
-    </>
+    <button type="button" className={classes.toggle} aria-expanded={props.open} onClick={props.onToggle}>
+      {props.count}
+    </button>
   );
 }
