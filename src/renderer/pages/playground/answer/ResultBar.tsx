@@ -18,7 +18,7 @@ export function ResultBar({ answer }: { answer: Answer }) {
     <section aria-label="Result" className={classes.result}>
       <Facts
         values={{
-          Provider: <WhoAnswered answer={answer} />,
+          Provider: <span title={answer.baseUrl}>{<ProviderName id={answer.provider} />}</span>,
           Model: <ModelNames answer={answer} />,
           Cache: <CacheOutcome answer={answer} />,
           Tokens: <Tokens tokens={answer.tokens} />,
@@ -70,21 +70,6 @@ function Facts({ values }: { values: Readonly<Record<string, ReactNode>> }) {
         </div>
       ))}
     </dl>
-  );
-}
-
-/** Who answered, and in whose place where that is another than was asked. */
-function WhoAnswered({ answer: { provider, baseUrl, failedOverFrom } }: { answer: Answer }) {
-  return (
-    <span title={baseUrl}>
-      <ProviderName id={provider} />
-      {failedOverFrom !== null && (
-        <>
-          {' '}
-          in place of <ProviderName id={failedOverFrom} />
-        </>
-      )}
-    </span>
   );
 }
 
