@@ -34,7 +34,6 @@ import { CacheHolder } from './cacheHolder.ts';
 import {
   type AlertListeners,
   type AlertServices,
-  alertOfLedger,
   composeAlerts,
   composeProviderAlerts,
 } from './composeAlerts.ts';
@@ -130,7 +129,6 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     logger,
     onRecorded: parts.onRecorded,
     onTrouble: (trouble) => {
-      alertOfLedger(alerts, trouble);
       if (!trouble) return board.clear('ledger');
       const { waiting, error } = trouble;
       const message = `${waiting} of today's requests wait in memory to be written. ${error.message}`;

@@ -11,10 +11,11 @@ import type { Reliability } from '../core/reliability/reliability.ts';
 import type { SettingsService } from '../core/settings/service.ts';
 import type { Reader } from '../core/storage/reader.ts';
 import type { Writer } from '../core/storage/types.ts';
-import type { RecorderOptions } from '../core/usage/recorder.ts';
 import type { Alert, AlertList, Webhook } from '../shared/contract/alerts.ts';
+import type { Status } from '../shared/contract/app.ts';
 import type { KnownSecrets } from './knownSecrets.ts';
 import type { AppLogger } from './platform/logger.ts';
+import type { StatusBoard } from './statusBoard.ts';
 
 /** Who outside of the core is told of alerts. */
 export interface AlertListeners {
@@ -30,6 +31,7 @@ export interface AlertServicesParts extends AlertListeners {
   readonly settings: SettingsService;
   readonly secretStore: SecretStore;
   readonly knownSecrets: KnownSecrets;
+  readonly board: StatusBoard;
   readonly logger: AppLogger;
 }
 
@@ -62,6 +64,8 @@ export function composeAlerts(parts: AlertServicesParts): AlertServices {
     webhook.send(messageOf(news));
     if (news.kind === 'raised' && settings.current.alert_desktop) parts.notify(news.alert);
   });
+  parts.board.onChange((status) => alertOfNotices(alerts, status));
+  alertOfNotices(alerts, parts.board.status());
   return {
     alerts,
     webhook,
@@ -94,16 +98,16 @@ export function composeProviderAlerts(parts: {
   return providerAlerts;
 }
 
-/** Rows of the ledger that wait in memory; null = none does. */
-export function alertOfLedger(alerts: Alerts, trouble: Parameters<RecorderOptions['onTrouble']>[0]): void {
-  if (!trouble) {
-    alerts.clear('ledger');
-    return;
+const noticed = {
+  audit: { level: 'error', title: 'The audit log is degraded' },
+  ledger: { level: 'error', title: 'Requests wait to be written' },
+} as const;
+
+/** What is noticed above the page and must also be heard of outside of the window. */
+function alertOfNotices(alerts: Alerts, { notices }: Status): void {
+  for (const cause of ['audit', 'ledger'] as const) {
+    const notice = notices.find(({ id }) => id === cause);
+    if (notice) alerts.raise({ cause, ...noticed[cause], message: notice.error.message });
+    else alerts.clear(cause);
   }
-  alerts.raise({
-    cause: 'ledger',
-    level: 'error',
-    title: 'Requests wait to be written',
-    message: `The database of the console cannot be written, so requests wait in memory and would be lost with the console. ${trouble.error.message}`,
-  });
 }

@@ -3,7 +3,10 @@ import { test } from '../support/consoleTest.ts';
 import { answer, ended, goTo, run, write } from '../support/consoleWindow.ts';
 import { chunk, jsonReply, STREAM_HEAD, startFaultyServer } from '../support/faultyServer.ts';
 
-const broken = jsonReply({ error: { message: 'The canary question was heard' } }, '500 Internal Server Error');
+const broken = jsonReply(
+  { error: { message: 'The canary question was heard' } },
+  '500 Internal Server Error',
+);
 const well = `${STREAM_HEAD + chunk('Well again', 'stop')}data: [DONE]\n\n`;
 
 test('a provider that fails is an alert that says what to know, and is over when it answers again', async ({

@@ -55,7 +55,10 @@ test('the list shows its cost before anything is asked; then each answer is in t
     { prompt: 'Translate to English:' },
   ]);
   const before = await runner.view();
-  expect(before).toMatchObject({ state: 'idle', items: [{ state: 'waiting' }, { input: { kind: 'unpriced' } }] });
+  expect(before).toMatchObject({
+    state: 'idle',
+    items: [{ state: 'waiting' }, { input: { kind: 'unpriced' } }],
+  });
   expect(before.items.every(({ inputTokens }) => inputTokens > 0)).toBe(true);
   expect(reports.requests({ limit: 10 })).toEqual([]);
 
