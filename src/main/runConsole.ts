@@ -110,6 +110,11 @@ export async function runConsole({ userData, environment, shell }: RunOptions): 
     });
   });
 
+  // Without databases there are no alerts, which is said elsewhere.
+  void Promise.all([audit, services]).then(
+    ([log, { alerts }]) => log.alertTo(alerts),
+    () => undefined,
+  );
   const info = appInfo(userData);
   const handlers = createHandlers({
     info,

@@ -20,7 +20,7 @@ export interface VerifyJob {
 
 export type OnProgress = (bytes: number, of: number) => void;
 
-const CHUNK_BYTES = 1_048_576;
+const CHUNK_BYTES = 65_536;
 
 /**
  * Reads the log once, in pieces, on the calling thread. Throws `key.invalid` for what is no key, and `audit.unwritable`

@@ -1,20 +1,23 @@
+import type { AuditTrail } from '../../../core/audit/auditTrail.ts';
 import type { CacheReports } from '../../../core/cache/overview.ts';
 import type { CacheCareTaker } from '../../cacheCare.ts';
+import { auditedAct } from '../auditedAct.ts';
 import type { HandlersOf } from '../router.ts';
 
 export interface CacheHandlerParts {
   readonly cacheReports: CacheReports;
   readonly cacheCare: CacheCareTaker;
+  readonly audit: AuditTrail;
 }
 
-export function cacheHandlers({ cacheReports, cacheCare }: CacheHandlerParts): HandlersOf<'cache'> {
+export function cacheHandlers({ cacheReports, cacheCare, audit }: CacheHandlerParts): HandlersOf<'cache'> {
   return {
     'cache.overview': () => cacheReports.overview(),
     'cache.entries': (query) => cacheReports.entries(query),
     'cache.entry': (id) => cacheReports.entry(id),
     'cache.care': () => cacheCare.care(),
-    'cache.check': () => cacheCare.check(),
-    'cache.repair': () => cacheCare.repair(),
+    'cache.check': () => auditedAct(audit, 'cache.checked', {}, () => cacheCare.check()),
+    'cache.repair': () => auditedAct(audit, 'cache.repaired', {}, () => cacheCare.repair()),
     'cache.stopCare': () => ({ stopped: cacheCare.stop() }),
   };
 }

@@ -1,8 +1,8 @@
 import type { ActFacts, AuditTrail } from '../../../core/audit/auditTrail.ts';
 import type { KeyRing } from '../../../core/keys/keyRing.ts';
 import type { SecretStore } from '../../../core/ports.ts';
-import { errorBodyOf } from '../../../shared/errors.ts';
 import type { KnownSecrets } from '../../knownSecrets.ts';
+import { auditedAct } from '../auditedAct.ts';
 import type { HandlersOf } from '../router.ts';
 
 export interface KeyHandlerParts {
@@ -14,17 +14,8 @@ export interface KeyHandlerParts {
 
 export function keyHandlers(parts: KeyHandlerParts): HandlersOf<'keys'> {
   const { keyRing, secretStore, knownSecrets, audit } = parts;
-  /** Does it, and has the log say how it went. */
-  const audited = async <T>(name: string, facts: ActFacts, act: () => Promise<T>): Promise<T> => {
-    try {
-      const done = await act();
-      await audit.act(name, { ...facts, error_code: null });
-      return done;
-    } catch (caught) {
-      await audit.act(name, { ...facts, error_code: errorBodyOf(caught).code });
-      throw caught;
-    }
-  };
+  const audited = <T>(name: string, facts: ActFacts, act: () => Promise<T>) =>
+    auditedAct(audit, name, facts, act);
   return {
     'keys.list': () => keyRing.list(),
     'keys.add': ({ provider, name, secret }) => {
