@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { entriesOf, testAudit } from '../../support/audit.ts';
 import { auditedRequest } from '../../support/auditParts.ts';
+import { openTestClient, PROVIDER } from '../../support/client.ts';
 import { smallDisk } from '../../support/smallDisk.ts';
 
 function auditOnSmallDisk(limits: { readonly maxWaiting: number }) {
@@ -58,4 +59,23 @@ test('where no answer may be without its entry, a request fails while the disk i
   expect(ids.slice(-2)).toEqual([`full${written}`, 'after']);
   expect(ids).toHaveLength(written + 3);
   expect(audit.verify().ok).toBe(true);
+});
+
+test('the client fails such a request too, although its answer came', async () => {
+  const { disk, audit } = auditOnSmallDisk({ maxWaiting: 100 });
+  const service = audit.open({ isStrict: () => true });
+  const { client, reports } = await openTestClient({ audit: service });
+  const ask = () =>
+    client.ask({ provider: PROVIDER, model: 'sandbox-fast', prompt: 'Hello?' }, { source: 'core' });
+  expect((await ask()).text).not.toBe('');
+  disk.fill();
+  const untilRefused = async () => {
+    for (let i = 0; i < 50; i += 1) await ask();
+  };
+  await expect(untilRefused()).rejects.toMatchObject({ code: 'audit.unwritable' });
+  disk.empty();
+  expect((await ask()).text).not.toBe('');
+  await service.close();
+  const requests = entriesOf(audit.dir).filter(({ event }) => event === 'request');
+  expect(requests).toHaveLength(reports.requests({ limit: 100 }).length);
 });
