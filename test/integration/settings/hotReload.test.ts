@@ -1,6 +1,7 @@
 import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { settingsDiff } from '../../../src/core/audit/settingsDiff.ts';
 import { findProvider, resolveProviders } from '../../../src/core/providers/registry.ts';
 import { openSettings, type SettingsChanged } from '../../../src/core/settings/service.ts';
 import { environmentFile, settingsFile } from '../../../src/main/platform/settingsFile.ts';
@@ -144,6 +145,10 @@ test('a hundred reloads under load: nothing broken is in force, no request fails
   const good = doings.length - 4;
   expect(changes.filter(({ change }) => change !== null)).toHaveLength(ROUNDS * good * 2);
   expect(reloads).toBeGreaterThan(100);
+  // What the audit log is told: once of each, whoever read the files again after that.
+  const acts = changes.flatMap(({ change }) => (change?.differences.length ? [settingsDiff(change)] : []));
+  expect(acts).toHaveLength(ROUNDS * good);
+  expect(acts[0]).toEqual({ by: 'signal', max_tokens: 'not set -> 1000 tokens' });
   expect(JSON.stringify([changes.map(({ view }) => view), console.logged])).not.toContain(KEY);
 });
 
