@@ -21,6 +21,7 @@ interface Trouble {
   readonly what: string;
   /** The provider by its name on screen; the one that misbehaves as `send` says unless another is named. */
   readonly provider?: 'Refusing' | 'Nowhere' | 'Self-signed' | 'Hosted';
+  readonly model?: string;
   readonly send?: (socket: Socket) => void;
   readonly code: string;
   readonly says: RegExp;
@@ -68,6 +69,8 @@ const troubles: readonly Trouble[] = [
   },
   {
     what: 'too many requests',
+    // The pause that it asks for is one of this model alone.
+    model: 'm-busy',
     send: (socket) => socket.end(apiError('429 Too Many Requests', 'Slow down.', {}, 'retry-after: 17\r\n')),
     code: 'provider.rate_limited',
     says: /Try again in 17 s.*Slow down\./,
@@ -173,6 +176,9 @@ test.beforeAll(async () => {
       model: 'm-1',
       first_byte_timeout_s: 1,
       idle_timeout_s: 1,
+      // Each failure is to be seen for itself: none is repeated, and however many there are nobody is left alone.
+      retry_max_attempts: 1,
+      breaker_failure_threshold: 1000,
       providers: [
         { id: 'faulty', name: 'Faulty', base_url: faulty.baseUrl },
         { id: 'refusing', name: 'Refusing', base_url: `http://127.0.0.1:${await freePort()}/v1` },
@@ -201,7 +207,7 @@ for (const trouble of troubles) {
       trouble.send?.(socket);
     };
     await goTo(page, 'Playground');
-    await choose(page, trouble.provider ?? 'Faulty', 'm-1');
+    await choose(page, trouble.provider ?? 'Faulty', trouble.model ?? 'm-1');
     await write(page, `What about ${trouble.what}?`);
     await run(page);
     if (trouble.afterwards) {
