@@ -197,7 +197,9 @@ test('Reload shows what the files would change before it does so; SIGHUP and an 
   await expect(note).toContainText('3 changes');
   await expect(page.getByRole('textbox', { name: 'Temperature', exact: true })).toHaveValue('1.5');
   await expect(longest).toHaveValue('77');
-  await expect(page.getByRole('region', { name: 'Cache', exact: true })).toContainText('so none of them is cached');
+  await expect(page.getByRole('region', { name: 'Cache', exact: true })).toContainText(
+    'so none of them is cached',
+  );
   saveByHand(userData, '{ "max_tokens": 66, "cache_sqlite_path": "/dev/null/cache.sqlite" }');
   await expect(problems(page)).toContainText('/dev/null/cache.sqlite cannot be used');
   await expect(longest).toHaveValue('77');
