@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuditedRequest } from '../../src/core/audit/auditTrail.ts';
-import { type AuditLimits, type AuditOptions, AuditService } from '../../src/core/audit/trail.ts';
+import { AuditService } from '../../src/core/audit/trail.ts';
+import type { AuditLimits, AuditOptions } from '../../src/core/audit/trailOptions.ts';
 import { type Logger, type SecretStore, systemClock } from '../../src/core/ports.ts';
 import { takeFileLock } from '../../src/core/storage/fileLock.ts';
 import type { KeychainState } from '../../src/shared/contract/keys.ts';

@@ -1,7 +1,7 @@
 import type { AuditFinding, AuditReport, AuditVerdict } from '../../shared/contract/audit.ts';
 import { type Head, type SealKey, UNSEALED } from './auditKeys.ts';
 import { NO_PREVIOUS, type SplitLine, splitLine } from './auditLine.ts';
-import { sentence } from './findingWords.ts';
+import { sentence, summaryOf } from './findingWords.ts';
 import { FILE_STARTED, keyIdOf, keyOf } from './logEnd.ts';
 
 /** The entry by which a log says that a file was removed. */
@@ -198,9 +198,8 @@ export class ChainChecker {
     if (!this.#isPart) this.#settleRemoved();
     const findings = [...this.#findings].sort((a, b) => a.seq - b.seq);
     const ok = findings.length === 0;
-    return {
+    const report = {
       ok,
-      summary: this.#summary(findings[0] ?? null),
       entries: this.#entries,
       files: this.#files,
       bytes,
@@ -214,6 +213,7 @@ export class ChainChecker {
       head: this.#headVerdict(),
       tookMs,
     };
+    return { ...report, summary: summaryOf(report) };
   }
 
   #settleEnd(): void {
@@ -259,21 +259,5 @@ export class ChainChecker {
   #headVerdict(): AuditReport['head'] {
     if (this.#head === null || this.#head.seq === 0) return 'none';
     return this.#macAtHead === this.#head.mac ? 'matches' : 'differs';
-  }
-
-  #summary(first: AuditFinding | null): string {
-    const others = this.#findingCount - 1;
-    if (first !== null) return others > 0 ? `${first.message} ${others} more findings.` : first.message;
-    const open = this.#unsealed
-      .filter(({ sealed }) => !sealed)
-      .reduce((sum, r) => sum + r.until - r.from + 1, 0);
-    const all = `All ${this.#entries} entries are as they were written.`;
-    const until =
-      this.#headVerdict() === 'none'
-        ? ' No head was at hand: entries cut off at the end would not show.'
-        : '';
-    return open === 0
-      ? `${all}${until}`
-      : `${all}${until} ${open} of them were written while the keychain was away, and are not sealed yet.`;
   }
 }

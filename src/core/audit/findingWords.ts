@@ -1,4 +1,4 @@
-import type { AuditFinding, AuditVerdict } from '../../shared/contract/audit.ts';
+import type { AuditFinding, AuditReport, AuditVerdict } from '../../shared/contract/audit.ts';
 
 const words: Readonly<Record<AuditVerdict, (what: string) => string>> = {
   edited: (what) => `${what} was altered.`,
@@ -19,4 +19,19 @@ export function sentence(
 ): string {
   const what = seq === untilSeq ? `Entry ${seq}` : `Each of the entries ${seq} to ${untilSeq}`;
   return `${file}, line ${line}: ${words[verdict](what)}`;
+}
+
+/** The verdict of a whole check. */
+export function summaryOf(report: Omit<AuditReport, 'summary'>): string {
+  const [first] = report.findings;
+  const others = report.findingCount - 1;
+  if (first !== undefined) return others > 0 ? `${first.message} ${others} more findings.` : first.message;
+  const open = report.unsealed.filter(({ sealed }) => !sealed);
+  const count = open.reduce((sum, { from, until }) => sum + until - from + 1, 0);
+  const sentences = [
+    `All ${report.entries} entries are as they were written.`,
+    report.head === 'none' && 'No head was at hand: entries cut off at the end would not show.',
+    count > 0 && `${count} of them were written while the keychain was away, and are not sealed yet.`,
+  ];
+  return sentences.filter(Boolean).join(' ');
 }

@@ -1,52 +1,15 @@
 import { AppError, type ErrorBody } from '../../shared/errors.ts';
 import { errorCodeOf, fileTrouble } from '../fileTrouble.ts';
-import type { Clock, Logger, SecretStore } from '../ports.ts';
 import { type AuditKeys, AuditSecrets, type Head, type SealKey, UNSEALED } from './auditKeys.ts';
 import type { Fields } from './auditLine.ts';
 import { AuditLog, type Entry } from './auditLog.ts';
 import type { ActFacts, AuditedRequest, AuditTrail } from './auditTrail.ts';
+import { HeadAnchor } from './headAnchor.ts';
 import { KeyWatch } from './keyWatch.ts';
 import { REQUEST_EVENT, requestFields } from './requestEntry.ts';
-import { Stamp, type StampParts } from './stamp.ts';
+import { Stamp } from './stamp.ts';
+import { type AuditLimits, type AuditOptions, LIMITS } from './trailOptions.ts';
 import { WaitingEntries } from './waitingEntries.ts';
-
-export interface AuditOptions extends StampParts {
-  readonly dir: string;
-  /** Tells the installs of one keychain apart, see `installOf`. */
-  readonly install: string;
-  readonly secretStore: SecretStore;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** Whether a caller is to fail when its entry cannot be written. */
-  readonly isStrict: () => boolean;
-  /** Takes the lock of the log; null when another process has it. Throws a `storage.*` error. */
-  readonly lock: () => { release(): void } | null;
-  /** Told after each change of what `state` says. */
-  readonly onChange: () => void;
-  /** Called after entries reached the disk: time to look after old files. Its failure is its own affair. */
-  readonly onWritten?: (log: AuditService) => void;
-  readonly limits?: Partial<AuditLimits>;
-}
-
-export interface AuditLimits {
-  /** Size at which a new file is begun. */
-  readonly maxBytes: number;
-  readonly maxWaiting: number;
-  /** How long the keychain is waited for at the start, ms. */
-  readonly keychainMs: number;
-  /** The head goes to the keychain at most that often, ms. */
-  readonly anchorMs: number;
-  /** How long a log that cannot be written is left alone, ms; each new entry tries at once. */
-  readonly retryMs: number;
-}
-
-const LIMITS: AuditLimits = {
-  maxBytes: 10 * 1024 * 1024,
-  maxWaiting: 10_000,
-  keychainMs: 3000,
-  anchorMs: 5000,
-  retryMs: 5000,
-};
 
 /** Entries of one write. */
 const MOST_AT_ONCE = 500;
@@ -73,11 +36,10 @@ export class AuditService implements AuditTrail {
   readonly #limits: AuditLimits;
   readonly #secrets: AuditSecrets;
   readonly #stamp: Stamp;
+  readonly #anchor: HeadAnchor;
   readonly #keyWatch: KeyWatch;
   readonly #waiting: WaitingEntries;
   #keys: AuditKeys | null = null;
-  #anchor: Head | null = null;
-  #anchoredAt: number | null = null;
   #log: AuditLog | null = null;
   /** The last entry that was there when the log was opened. */
   #openedAt: number | null = null;
@@ -85,14 +47,18 @@ export class AuditService implements AuditTrail {
   #problem: ErrorBody | null = null;
   #writing: Promise<void> | null = null;
   #retry: NodeJS.Timeout | undefined;
-  #anchorTimer: NodeJS.Timeout | undefined;
-  #anchoring: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(options: AuditOptions) {
     this.#options = options;
     this.#limits = { ...LIMITS, ...options.limits };
     this.#secrets = new AuditSecrets(options.secretStore, options.install);
+    this.#anchor = new HeadAnchor({
+      ...options,
+      secrets: this.#secrets,
+      head: () => (this.#keys === null ? null : (this.#log?.head ?? null)),
+      everyMs: this.#limits.anchorMs,
+    });
     this.#stamp = new Stamp(options, options.clock);
     this.#waiting = new WaitingEntries(this.#limits.maxWaiting);
     this.#keyWatch = new KeyWatch(options.secretStore, this.#limits.keychainMs, () => this.#loadKeys());
@@ -113,8 +79,8 @@ export class AuditService implements AuditTrail {
     return {
       seal: this.#keyWatch.isSettled ? (this.#keys === null ? 'unsealed' : 'sealed') : 'starting',
       seq: this.#log?.head.seq ?? 0,
-      anchoredSeq: this.#anchor?.seq ?? null,
-      anchoredAt: this.#anchoredAt,
+      anchoredSeq: this.#anchor.anchored?.seq ?? null,
+      anchoredAt: this.#anchor.at,
       waiting: this.#waiting.count,
       lost: this.#waiting.lost,
       problem: this.#problem,
@@ -142,10 +108,10 @@ export class AuditService implements AuditTrail {
     this.#keyWatch.close();
     await this.#write();
     clearTimeout(this.#retry);
-    clearTimeout(this.#anchorTimer);
+    this.#anchor.stop();
     const lost = this.#waiting.count + this.#waiting.lost;
     if (lost > 0) this.#options.logger.error('entries are missing in the audit log', { lost });
-    await Promise.race([this.#anchorNow(), after(LAST_ANCHOR_MS)]);
+    await Promise.race([this.#anchor.now(), after(LAST_ANCHOR_MS)]);
     await this.#log?.close();
     this.#lock?.release();
     this.#lock = null;
@@ -198,9 +164,9 @@ export class AuditService implements AuditTrail {
     this.#waiting.written(first);
     this.#problem = null;
     for (const { settle } of first.group) settle(null);
-    this.#anchorSoon();
+    if (!this.#closed) this.#anchor.soon();
     this.#options.onChange();
-    this.#options.onWritten?.(this);
+    this.#options.onWritten?.();
   }
 
   async #opened(): Promise<AuditLog> {
@@ -216,7 +182,7 @@ export class AuditService implements AuditTrail {
     const { maxBytes } = this.#limits;
     const note = (event: string, facts: ActFacts) => this.#note(event, facts);
     if (this.#log === null) {
-      this.#log = await AuditLog.open({ dir, seal, anchor: this.#anchor, note, maxBytes });
+      this.#log = await AuditLog.open({ dir, seal, anchor: this.#anchor.anchored, note, maxBytes });
       this.#openedAt = this.#log.head.seq;
     }
     this.#log.sealWith(seal);
@@ -250,7 +216,7 @@ export class AuditService implements AuditTrail {
   async #loadKeys(): Promise<void> {
     try {
       const keys = await this.#secrets.keys();
-      this.#anchor = await this.#secrets.head();
+      await this.#anchor.read();
       this.#keys = keys;
       this.#compareWithAnchor();
       this.#options.onChange();
@@ -263,35 +229,9 @@ export class AuditService implements AuditTrail {
 
   /** A log that was opened without the keychain did not know how far it should reach. */
   #compareWithAnchor(): void {
-    const [opened, anchored] = [this.#openedAt, this.#anchor?.seq ?? 0];
+    const [opened, anchored] = [this.#openedAt, this.#anchor.anchored?.seq ?? 0];
     if (opened === null || anchored <= opened) return;
     void this.act('audit.entries_missing', { from: opened + 1, until: anchored }).catch(() => undefined);
-  }
-
-  #anchorSoon(): void {
-    if (this.#keys === null || this.#anchorTimer !== undefined || this.#closed) return;
-    this.#anchorTimer = setTimeout(() => void this.#anchorNow(), this.#limits.anchorMs);
-    this.#anchorTimer.unref();
-  }
-
-  /** A keychain that is not ready is not asked: it would ask the person. */
-  #anchorNow(): Promise<void> {
-    this.#anchoring = this.#anchoring.then(async () => {
-      this.#anchorTimer = undefined;
-      const head = this.#log?.head ?? null;
-      const isReady = this.#options.secretStore.state().state === 'ready';
-      if (head === null || this.#keys === null || !isReady || head.seq === this.#anchor?.seq) return;
-      try {
-        await this.#secrets.anchor(head);
-        this.#anchor = head;
-        this.#anchoredAt = this.#options.clock.now();
-        this.#options.onChange();
-      } catch (caught) {
-        const code = caught instanceof AppError ? caught.code : 'internal';
-        this.#options.logger.warn('the end of the audit log could not be put into the keychain', { code });
-      }
-    });
-    return this.#anchoring;
   }
 }
 
