@@ -162,6 +162,7 @@ const answersTo = (page: Page, route: RouteName, codes: readonly string[]) =>
 
 test('nothing that only a page can make gets through either', async ({ opened }) => {
   const { page, userData } = opened;
+  await ask(page, 'settings.update', { values: { log_level: 'warn' } });
   const before = await stateOf(opened);
   for (const name of routeNames) {
     const results = await answersTo(page, name, pageMade);
