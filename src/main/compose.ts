@@ -1,26 +1,19 @@
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { AuditTrail } from '../core/audit/auditTrail.ts';
 import { type CacheReports, createCacheReports } from '../core/cache/overview.ts';
 import { Client } from '../core/client/client.ts';
-import { createResolveEndpoint, listModels, type ResolveEndpoint } from '../core/client/endpoints.ts';
+import { createResolveEndpoint, type ResolveEndpoint } from '../core/client/endpoints.ts';
 import type { Drills, DrillsParts } from '../core/drill/drills.ts';
-import { SqliteKeyRecords } from '../core/keys/keyRecords.ts';
-import { KeyRing } from '../core/keys/keyRing.ts';
+import type { KeyRing } from '../core/keys/keyRing.ts';
 import type { SecretStore } from '../core/ports.ts';
 import { systemClock } from '../core/ports.ts';
 import { createOpenaiProvider } from '../core/providers/openaiProvider.ts';
 import type { ProviderConfig } from '../core/providers/preset.ts';
 import type { Provider } from '../core/providers/provider.ts';
-import { findProvider, resolveProviders } from '../core/providers/registry.ts';
+import { resolveProviders } from '../core/providers/registry.ts';
 import { createSandbox } from '../core/providers/sandbox/start.ts';
 import { createRetryBudget } from '../core/reliability/budget.ts';
 import type { Reliability } from '../core/reliability/reliability.ts';
 import type { SettingsService } from '../core/settings/service.ts';
-import { CONSOLE_APPLICATION_ID, consoleMigrations } from '../core/storage/consoleSchema.ts';
-import { openReader, type Reader } from '../core/storage/reader.ts';
-import type { Writer } from '../core/storage/types.ts';
-import { openWriter } from '../core/storage/writer.ts';
 import { usageClientId } from '../core/usage/clientId.ts';
 import { createLedger } from '../core/usage/ledger.ts';
 import { createPricing, type Pricing } from '../core/usage/pricing.ts';
@@ -30,7 +23,6 @@ import { createRuns, type Runs } from '../core/usage/runs.ts';
 import { createTokenEstimator, type TokenEstimator } from '../core/usage/tokenEstimator.ts';
 import type { WarmUpRunner } from '../core/warmUp/warmUp.ts';
 import { CacheCareTaker } from './cacheCare.ts';
-import { CacheHolder } from './cacheHolder.ts';
 import {
   type AlertListeners,
   type AlertServices,
@@ -39,11 +31,14 @@ import {
 } from './composeAlerts.ts';
 import { composeDrills } from './composeDrills.ts';
 import { composeHealth, type HealthParts, type HealthServices } from './composeHealth.ts';
+import { composeKeyRing } from './composeKeyRing.ts';
 import { composeLimits } from './composeLimits.ts';
 import { composePolicy } from './composePolicy.ts';
 import { composeReliability } from './composeReliability.ts';
 import { type ComposeWarmUpParts, composeWarmUp } from './composeWarmUp.ts';
+import { entryUrl } from './entryUrl.ts';
 import type { KnownSecrets } from './knownSecrets.ts';
+import { openDatabases } from './openDatabases.ts';
 import { type AppLogger, errorFields } from './platform/logger.ts';
 import { RunningAsks } from './runningAsks.ts';
 import type { StatusBoard } from './statusBoard.ts';
@@ -95,7 +90,6 @@ export interface Services
   readonly close: () => Promise<void>;
 }
 
-const BUSY_TIMEOUT_MS = 3000;
 const RETRY_LEDGER_MS = 5000;
 const startedAt = Date.now() - Math.round(process.uptime() * 1000);
 
@@ -108,7 +102,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
   const providers = () => resolveProviders(settings.current, null);
   const wire = createOpenaiProvider();
   const sandbox = createSandbox({
-    threadUrl: entryUrl(parts, 'sandboxThread'),
+    threadUrl: entryUrl(parts.entries, 'sandboxThread'),
     onCrash: (error) => logger.error('the sandbox died', errorFields(error)),
   });
   const alerting = composeAlerts({ ...parts, reader, writer });
@@ -136,7 +130,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     },
   });
   const retry = setInterval(() => void recorder.retry(), RETRY_LEDGER_MS);
-  const estimator = createTokenEstimator({ threadUrl: entryUrl(parts, 'tokenThread'), logger });
+  const estimator = createTokenEstimator({ threadUrl: entryUrl(parts.entries, 'tokenThread'), logger });
   const pricing = createPricing();
   const reports = createReports(reader);
   const limits = composeLimits({ settings, reports, logger });
@@ -156,7 +150,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
   const providerAlerts = composeProviderAlerts({ alerts, reliability, providers, settings, keyRing });
   const drills = composeDrills({
     settings: () => settings.current,
-    sandboxThread: entryUrl(parts, 'sandboxThread'),
+    sandboxThread: entryUrl(parts.entries, 'sandboxThread'),
     estimator,
     pricing,
     reader,
@@ -188,7 +182,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
   const cacheCare = new CacheCareTaker({
     cache,
     busyTimeoutMs: () => settings.current.cache_sqlite_busy_timeout_ms,
-    threadUrl: entryUrl(parts, 'cacheCareThread'),
+    threadUrl: entryUrl(parts.entries, 'cacheCareThread'),
     clock: systemClock,
     logger,
   });
@@ -228,7 +222,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
       opened: () => cache.opened(),
       settings: () => settings.current,
       details: (namespace, key) => ledger.entryDetails(namespace, key),
-      threadUrl: entryUrl(parts, 'cacheScanThread'),
+      threadUrl: entryUrl(parts.entries, 'cacheScanThread'),
       clock: systemClock,
     }),
     reports,
@@ -243,66 +237,4 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     drills,
     close,
   };
-}
-
-/** Both at the same time: a person waits for them. */
-async function openDatabases(parts: ComposeParts) {
-  const { userData, logger, board } = parts;
-  const threadUrl = entryUrl(parts, 'sqliteWriter');
-  const opening = CacheHolder.open(
-    { userData, threadUrl, clock: systemClock, logger, board },
-    parts.settings.current,
-  );
-  try {
-    return { ...(await openConsoleDatabase(parts)), cache: await opening };
-  } catch (caught) {
-    await (await opening).close();
-    throw caught;
-  }
-}
-
-async function openConsoleDatabase(parts: ComposeParts): Promise<{ writer: Writer; reader: Reader }> {
-  const file = join(parts.userData, 'console.sqlite');
-  const writer = await openWriter({
-    file,
-    durability: 'full',
-    busyTimeoutMs: BUSY_TIMEOUT_MS,
-    migrations: consoleMigrations,
-    applicationId: CONSOLE_APPLICATION_ID,
-    threadUrl: entryUrl(parts, 'sqliteWriter'),
-  });
-  return { writer, reader: openReader(file, { busyTimeoutMs: BUSY_TIMEOUT_MS }) };
-}
-
-interface KeyRingParts {
-  readonly reader: Reader;
-  readonly writer: Writer;
-  readonly providers: () => readonly ProviderConfig[];
-  readonly wire: Provider;
-  readonly sandboxUrl: () => Promise<string>;
-}
-
-function composeKeyRing(
-  parts: ComposeParts,
-  { reader, writer, providers, wire, sandboxUrl }: KeyRingParts,
-): KeyRing {
-  return new KeyRing({
-    store: parts.secretStore,
-    records: new SqliteKeyRecords(reader, writer),
-    clock: systemClock,
-    logger: parts.logger,
-    environment: parts.environment,
-    environmentFile: () => parts.settings.keys,
-    providers,
-    defaultProvider: () => parts.settings.current.provider,
-    listModels: (id, secret) => {
-      parts.knownSecrets.add(secret);
-      const resolve = createResolveEndpoint({ sandboxUrl, secretFor: async () => secret });
-      return listModels(wire, resolve, findProvider(providers(), id));
-    },
-  });
-}
-
-function entryUrl({ entries }: ComposeParts, name: string): URL {
-  return pathToFileURL(join(entries, `${name}.js`));
 }
