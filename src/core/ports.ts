@@ -33,7 +33,8 @@ export const systemSleep: Sleep = (ms, signal) =>
         signal?.removeEventListener('abort', stop);
         resolve();
       },
-      Math.min(ms, LONGEST_TIMER_MS),
+      // Timers cut off the fraction: it would be woken before its time.
+      Math.min(Math.ceil(ms), LONGEST_TIMER_MS),
     );
     signal?.addEventListener('abort', stop, { once: true });
   });

@@ -23,6 +23,8 @@ export class CacheHolder {
   #settings: CacheSettings;
   #opened: OpenedCache;
   #turn: Promise<void> = Promise.resolve();
+  /** Somebody has the file to himself. */
+  #isLent = false;
 
   private constructor(parts: CacheHolderParts, settings: CacheSettings, opened: OpenedCache) {
     this.#parts = parts;
@@ -52,6 +54,13 @@ export class CacheHolder {
   /** Opens the cache that `settings` ask for beside the one in use. Rejects with `settings.invalid` when it cannot be opened. */
   async prepare(settings: Settings, previous: Settings): Promise<PreparedApply | null> {
     if (!isOtherCache(settings, previous)) return null;
+    if (this.#isLent) {
+      throw new AppError(
+        'storage.busy',
+        'The cache file is being repaired. Change the settings of the cache when that is done.',
+        { data: { setting: 'cache_sqlite_path' } },
+      );
+    }
     const opened = await openCache({ ...this.#parts, settings });
     if (opened.problem) {
       await this.#close(opened);
@@ -68,6 +77,7 @@ export class CacheHolder {
   withoutFile<T>(work: (file: string, settings: CacheSettings) => Promise<T>): Promise<T> {
     const done = this.#turn.then(async () => {
       const { store, path } = this.#opened;
+      this.#isLent = true;
       const meanwhile = new MemoryStore({ maxEntries: null, clock: this.#parts.clock });
       this.#opened = { store: meanwhile, path, problem: null };
       await this.#close({ store });
@@ -75,6 +85,7 @@ export class CacheHolder {
         return await work(path, this.#settings);
       } finally {
         this.#opened = await openCache({ ...this.#parts, settings: this.#settings });
+        this.#isLent = false;
         this.#tell();
         await this.#keep(meanwhile);
       }

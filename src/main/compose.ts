@@ -189,7 +189,19 @@ export async function compose(parts: ComposeParts): Promise<Services> {
 
   const watching = composeHealth({
     ...parts,
-    ...{ reader, writer, cache, cacheCare, providers, endpoint, wire, reliability, alerts, providerAlerts },
+    ...{
+      reader,
+      writer,
+      cache,
+      cacheCare,
+      providers,
+      endpoint,
+      wire,
+      keyRing,
+      reliability,
+      alerts,
+      providerAlerts,
+    },
   });
   const warmUp = composeWarmUp({ ...parts, providers, client, estimator, pricing, alerts });
 

@@ -3,7 +3,6 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { app } from 'electron';
-import type { Alerts } from '../core/alerts/alerts.ts';
 import { installOf } from '../core/audit/auditFiles.ts';
 import type { AuditTrail } from '../core/audit/auditTrail.ts';
 import { AuditReports } from '../core/audit/reports.ts';
@@ -33,8 +32,6 @@ export interface ComposeAuditParts {
 export interface Audit {
   readonly trail: AuditTrail;
   readonly reports: AuditReports;
-  /** Raises the alert `audit` while entries cannot be written. */
-  readonly alertTo: (alerts: Alerts) => void;
   /** Writes the end of this run and lets go of the log. Never rejects. */
   readonly close: () => Promise<void>;
 }
@@ -49,7 +46,6 @@ export function composeAudit(parts: ComposeAuditParts): Audit {
   const dir = join(userData, 'logs');
   const verify = createVerifyRun(pathToFileURL(join(parts.entries, 'auditVerifyThread.js')));
   const events = spaced(() => parts.onChange(reports.state()));
-  let alerts: Alerts | null = null;
   const service: AuditService = new AuditService({
     dir,
     install: installOf(userData),
@@ -62,7 +58,7 @@ export function composeAudit(parts: ComposeAuditParts): Audit {
     isStrict: () => settings.current.audit_strict,
     lock: () => takeFileLock(join(dir, 'audit.lock')),
     onChange: () => {
-      showTrouble(board, alerts, service);
+      showTrouble(board, service);
       events.changed();
     },
     onWritten: () => void retention.look(settings.current.audit_keep_days, systemClock.now()),
@@ -86,10 +82,6 @@ export function composeAudit(parts: ComposeAuditParts): Audit {
   return {
     trail: service,
     reports,
-    alertTo: (bus) => {
-      alerts = bus;
-      showTrouble(board, alerts, service);
-    },
     close: async () => {
       events.stop();
       reports.stopVerify();
@@ -117,18 +109,16 @@ function note(service: AuditService, name: string, facts: Parameters<AuditTrail[
   service.act(name, facts).catch(() => undefined);
 }
 
-function showTrouble(board: StatusBoard, alerts: Alerts | null, service: AuditService): void {
+/** An alert follows from the notice (composeAlerts). */
+function showTrouble(board: StatusBoard, service: AuditService): void {
   const { problem, waiting, lost } = service.health();
   if (problem === null) {
     board.clear(NOTICE);
-    alerts?.clear('audit');
     return;
   }
   const missing = lost > 0 ? ` ${lost} are lost.` : '';
   const message = `Audit degraded: ${waiting} entries wait in memory to be written.${missing} ${problem.message}`;
   board.show({ id: NOTICE, level: 'error', error: { ...problem, message } });
-  const title = 'The audit log cannot be written';
-  alerts?.raise({ cause: 'audit', level: 'error', title, message: problem.message });
 }
 
 /** The name of the system's user; a system may not know it. */

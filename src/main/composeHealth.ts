@@ -13,6 +13,7 @@ import { PROVIDER_PART } from '../core/health/overall.ts';
 import type { PartCheck } from '../core/health/part.ts';
 import { providerPart } from '../core/health/providerPart.ts';
 import { chainIds, providersInUse, usedToday } from '../core/health/providersInUse.ts';
+import type { KeyRing } from '../core/keys/keyRing.ts';
 import { type SecretStore, systemClock, systemSleep } from '../core/ports.ts';
 import type { ProviderConfig } from '../core/providers/preset.ts';
 import type { Provider } from '../core/providers/provider.ts';
@@ -21,6 +22,7 @@ import type { SettingsService } from '../core/settings/service.ts';
 import type { Reader } from '../core/storage/reader.ts';
 import type { Writer } from '../core/storage/types.ts';
 import type { Health, HealthPart } from '../shared/contract/health.ts';
+import { AppError } from '../shared/errors.ts';
 import type { CacheCareTaker } from './cacheCare.ts';
 import type { CacheHolder } from './cacheHolder.ts';
 import type { AppLogger } from './platform/logger.ts';
@@ -36,6 +38,7 @@ export interface HealthParts {
   readonly cacheCare: CacheCareTaker;
   readonly providers: () => readonly ProviderConfig[];
   readonly endpoint: ResolveEndpoint;
+  readonly keyRing: KeyRing;
   readonly wire: Provider;
   readonly reliability: Reliability;
   readonly alerts: AlertBoard;
@@ -109,8 +112,17 @@ export function composeHealth(parts: HealthParts): HealthServices {
 }
 
 function partsOf(parts: HealthParts, checks: FileChecks): () => readonly PartCheck[] {
-  const { settings, cache, reliability, wire, endpoint, reader } = parts;
-  const lately = usedToday(reader);
+  const { settings, cache, reliability, wire, endpoint, reader, logger } = parts;
+  const query = usedToday(reader);
+  // A ledger that cannot be read for a moment must not end the look at everything else.
+  const lately = () => {
+    try {
+      return query(systemClock.now());
+    } catch (caught) {
+      logger.warn('the providers of today are not known', { error: String(caught) });
+      return [];
+    }
+  };
   const fixed = [
     cachePart({
       opened: () => cache.opened(),
@@ -125,24 +137,46 @@ function partsOf(parts: HealthParts, checks: FileChecks): () => readonly PartChe
   const providerParts = {
     listModels: async (
       provider: ProviderConfig,
-      options: { readonly timeoutMs: number; readonly signal: AbortSignal },
-    ) => wire.listModels(await endpoint(provider), options),
+      {
+        asked,
+        ...options
+      }: { readonly timeoutMs: number; readonly signal: AbortSignal; readonly asked: boolean },
+    ) => {
+      if (!asked) refuseToDisturb(parts, provider);
+      return wire.listModels(await endpoint(provider), options);
+    },
     traffic: (provider: ProviderConfig) => reliability.traffic.view(provider),
     breaker: (provider: ProviderConfig) => reliability.breakers.view(provider),
   };
   return () => {
-    const ids = [...chainIds(settings.current), ...lately(systemClock.now())];
+    const ids = [...chainIds(settings.current), ...lately()];
     const providers = providersInUse(parts.providers(), ids);
     return [...providers.map((provider) => providerPart(provider, providerParts)), ...fixed];
   };
 }
 
+/** A keychain that is not open would ask its person for the password, every few minutes. */
+function refuseToDisturb({ secretStore, keyRing }: HealthParts, { id, name }: ProviderConfig): void {
+  const { state } = secretStore.state();
+  if (state === 'ready' || state === 'unavailable' || keyRing.sourceFor(id).kind !== 'keychain') return;
+  throw new AppError(
+    'keychain.locked',
+    `The key of ${name} is in the keychain, which is not open. Press "Check now" to be asked for it.`,
+  );
+}
+
 /** What the list of models says of a key. */
-function alertOfProviderPart({ providers, providerAlerts }: HealthParts, { id, error }: HealthPart): void {
+function alertOfProviderPart(
+  { providers, providerAlerts, reliability }: HealthParts,
+  { id, error }: HealthPart,
+): void {
   const provider = providers().find((one) => `${PROVIDER_PART}${one.id}` === id);
   if (!provider) return;
   if (error?.code === 'provider.key_rejected') providerAlerts.keyRejected(provider);
-  else if (error === null) providerAlerts.keyAccepted(provider);
+  // Some give their list to anybody: it says nothing of a key that a request was refused with.
+  else if (error === null && reliability.traffic.view(provider).lastError?.code !== 'provider.key_rejected') {
+    providerAlerts.keyAccepted(provider);
+  }
 }
 
 /** Never rejects: what goes wrong is logged by who checks, or the file is being worked on, and it is due again later. */

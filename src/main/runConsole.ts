@@ -62,6 +62,7 @@ export async function runConsole({ userData, environment, shell }: RunOptions): 
   learnKeys();
   settings.onChange(learnKeys);
   followSettings(settings, logger, window);
+  noticeProblems(settings, board);
 
   const entries = join(app.getAppPath(), 'out/main');
   const secretStore = new KeychainStore({
@@ -110,11 +111,6 @@ export async function runConsole({ userData, environment, shell }: RunOptions): 
     });
   });
 
-  // Without databases there are no alerts, which is said elsewhere.
-  void Promise.all([audit, services]).then(
-    ([log, { alerts }]) => log.alertTo(alerts),
-    () => undefined,
-  );
   const info = appInfo(userData);
   const handlers = createHandlers({
     info,
@@ -210,6 +206,24 @@ function followSettings(settings: SettingsService, logger: AppLogger, window: Sh
   };
   apply();
   settings.onChange(apply);
+}
+
+/** Settings with a mistake are said on every page: what the person wrote is not what is in force. */
+function noticeProblems(settings: SettingsService, board: StatusBoard): void {
+  let startedFromDefaults = settings.view().problems.length > 0;
+  const tell = () => {
+    if (settings.view().problems.length === 0) {
+      startedFromDefaults = false;
+      return board.clear('settings');
+    }
+    const inForce = startedFromDefaults
+      ? 'the console started with the defaults: your providers, rules and limits are not in force'
+      : 'the last good ones stay in force';
+    const message = `There is a mistake in the settings, so ${inForce}. The Settings page names it.`;
+    board.show({ id: 'settings', level: 'warning', error: { code: 'settings.invalid', message } });
+  };
+  tell();
+  settings.onChange(tell);
 }
 
 function logBugs(logger: AppLogger): void {

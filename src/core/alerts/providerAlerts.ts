@@ -107,11 +107,12 @@ export class ProviderAlerts {
 
   #raiseBreaker({ id, name }: ProviderConfig, errorCode: string | null): void {
     const what = (errorCode === null ? undefined : words[errorCode as ErrorCode]) ?? 'fails again and again';
-    const other = this.#chainProviders().find(
+    const hasOthers = this.#chainProviders().some(
       (one) => one.id !== id && this.#parts.breakers.view(one).state === 'closed',
     );
-    const meanwhile = other
-      ? `Until it answers again, requests go to ${other.name}.`
+    // Who that is may change while the alert stands.
+    const meanwhile = hasOthers
+      ? 'Until it answers again, requests go to the next provider of the list that can answer.'
       : 'Until it answers again, requests fail at once or get an old answer.';
     this.#parts.alerts.raise({
       cause: `breaker_open:${id}`,

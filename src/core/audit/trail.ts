@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { AppError, type ErrorBody } from '../../shared/errors.ts';
 import { errorCodeOf, fileTrouble } from '../fileTrouble.ts';
 import { type AuditKeys, AuditSecrets, type Head, type SealKey, UNSEALED } from './auditKeys.ts';
@@ -170,6 +171,7 @@ export class AuditService implements AuditTrail {
   }
 
   async #opened(): Promise<AuditLog> {
+    await mkdir(this.#options.dir, { recursive: true, mode: 0o700 });
     this.#lock ??= this.#options.lock();
     if (this.#lock === null) {
       throw new AppError(

@@ -6,6 +6,7 @@ import { lookUpStale } from './cached.ts';
 import type { ClientParts } from './parts.ts';
 import type { PreparedRequest } from './preparedRequest.ts';
 import type { AskedOutcome } from './sharedCall.ts';
+import { preparedFor } from './targets.ts';
 
 /**
  * An old answer of the cache in place of a failure (RFC 5861, stale-if-error): expired within `stale_max_age_s`, or one
@@ -19,9 +20,8 @@ export function staleAnswer(
 ): AskedOutcome | null {
   const { error } = failed;
   if (error === null || !mayStandIn(prepared, failed, error)) return null;
-  const found = lookUpStale(parts, prepared, prepared.settings.stale_max_age_s);
-  if (!found.hit) return null;
-  const { outcome: old } = found;
+  const old = oldAnswerOf(parts, prepared);
+  if (old === null) return null;
   const age = old.cache.ageMs === null ? 'of unknown age' : `${formatDuration(old.cache.ageMs)} old`;
   const message = `This answer is from the cache and ${age}, because nobody could answer now. ${error.message}`;
   return {
@@ -29,12 +29,22 @@ export function staleAnswer(
     cache: { ...old.cache, outcome: 'stale', reason: error.message },
     cost: failed.cost.kind === 'unpriced' ? failed.cost : old.cost,
     attempts: failed.attempts,
+    failedOverFrom: old.provider === prepared.provider.id ? null : prepared.provider.id,
     warnings: [
       ...failed.warnings,
       { code: error.code, message, data: { ...error.data, ageMs: old.cache.ageMs } },
     ],
     waitedMs: failed.waitedMs,
   };
+}
+
+/** Of the first provider of the chain that has one: what another one answered in its place lies under that one's key. */
+function oldAnswerOf(parts: ClientParts, prepared: PreparedRequest): AskedOutcome | null {
+  for (const target of prepared.chain.targets) {
+    const found = lookUpStale(parts, preparedFor(prepared, target), prepared.settings.stale_max_age_s);
+    if (found.hit) return found.outcome;
+  }
+  return null;
 }
 
 function mayStandIn(

@@ -73,7 +73,11 @@ class OneDrillAtATime implements Drills {
       failed: 0,
     };
     // What runs is noted before it can tell of itself.
-    const ended = Promise.resolve().then(() => this.#run(id, plan, stop.signal));
+    const ended = Promise.resolve()
+      .then(() => this.#run(id, plan, stop.signal))
+      .catch((caught) =>
+        this.#parts.logger.error('a drill ended by a fault of the console', { error: String(caught) }),
+      );
     this.#running = { progress, stop, ended };
     this.#tell();
     return this.state();
@@ -113,15 +117,18 @@ class OneDrillAtATime implements Drills {
   }
 
   async #run(id: string, plan: DrillPlan, signal: AbortSignal): Promise<void> {
-    const report = await runDrill(this.#parts, {
-      id,
-      plan,
-      signal,
-      onProgress: (progress) => this.#progressed(progress),
-    });
-    await this.#parts.reports.add(report);
-    this.#running = null;
-    this.#tell();
+    try {
+      const report = await runDrill(this.#parts, {
+        id,
+        plan,
+        signal,
+        onProgress: (progress) => this.#progressed(progress),
+      });
+      await this.#parts.reports.add(report);
+    } finally {
+      this.#running = null;
+      this.#tell();
+    }
   }
 
   #progressed(progress: Partial<DrillProgress>): void {

@@ -64,7 +64,16 @@ export class HealthMonitor {
   }
 
   async #lookAtAll(asked: boolean): Promise<void> {
-    const parts = this.#parts.parts();
+    try {
+      await this.#lookAt(this.#parts.parts(), asked);
+      this.#checkedAt = this.#parts.clock.now();
+    } finally {
+      this.#running = null;
+      this.#tell();
+    }
+  }
+
+  async #lookAt(parts: readonly PartCheck[], asked: boolean): Promise<void> {
     const ids = new Set(parts.map(({ id }) => id));
     for (const id of this.#seen.keys()) if (!ids.has(id)) this.#seen.delete(id);
     await Promise.all(
@@ -74,9 +83,6 @@ export class HealthMonitor {
       }),
     );
     this.#inOrder([...ids]);
-    this.#checkedAt = this.#parts.clock.now();
-    this.#running = null;
-    this.#tell();
   }
 
   #note(part: HealthPart): void {

@@ -1,5 +1,5 @@
 import type { BreakerView } from '../../shared/contract/reliability.ts';
-import { AppError, errorBodyOf } from '../../shared/errors.ts';
+import { AppError, type ErrorBody, errorBodyOf } from '../../shared/errors.ts';
 import type { ProviderConfig } from '../providers/preset.ts';
 import type { TrafficView } from '../reliability/traffic.ts';
 import { PROVIDER_PART } from './overall.ts';
@@ -17,7 +17,7 @@ export interface ProviderPartParts {
   /** GET /models. Rejects with `provider.*`, `key.*` or `keychain.*`. */
   readonly listModels: (
     provider: ProviderConfig,
-    options: { readonly timeoutMs: number; readonly signal: AbortSignal },
+    options: { readonly timeoutMs: number; readonly signal: AbortSignal; readonly asked: boolean },
   ) => Promise<readonly string[]>;
   /** Real calls of the last 15 minutes. */
   readonly traffic: (provider: ProviderConfig) => TrafficView;
@@ -30,12 +30,12 @@ export function providerPart(provider: ProviderConfig, parts: ProviderPartParts)
     id: `${PROVIDER_PART}${provider.id}`,
     name: provider.name,
     timeoutMs: TIMEOUT_MS,
-    look: async ({ signal }) => {
+    look: async ({ signal, asked }) => {
       // The built-in one would only be started by being asked, and has nothing that could be down.
       if (provider.kind === 'sandbox') return healthy('built in');
-      const listed = await parts.listModels(provider, { timeoutMs: LIST_MS, signal }).then(
+      const listed = await parts.listModels(provider, { timeoutMs: LIST_MS, signal, asked }).then(
         (models) => ({ models: models.length, error: null }),
-        (caught: unknown) => ({ models: null, error: errorBodyOf(caught) }),
+        (caught: unknown) => ({ models: null, error: listError(provider, caught) }),
       );
       const traffic = parts.traffic(provider);
       const summary = [listed.models === null ? '' : `${listed.models} models listed`, trafficWords(traffic)]
@@ -48,6 +48,16 @@ export function providerPart(provider: ProviderConfig, parts: ProviderPartParts)
       const doesAnswer = answers && report.status === 'healthy';
       return { status: doesAnswer ? 'degraded' : 'unhealthy', summary, error: listed.error };
     },
+  };
+}
+
+/** No setting changes the time that this look takes: the usual advice would mislead. */
+function listError({ name }: ProviderConfig, caught: unknown): ErrorBody {
+  const error = errorBodyOf(caught);
+  if (error.code !== 'provider.timeout') return error;
+  return {
+    ...error,
+    message: `${name} did not list its models within ${LIST_MS / 1000} s. Check the server and the network.`,
   };
 }
 

@@ -108,7 +108,7 @@ class Journey {
     const { clock, sleep, random } = this.#parts;
     const { signal, onWait } = this.#call;
     const isCooling = this.#parts.cooldowns.until(stop.target) !== null;
-    if (stop.calls === 0) {
+    if (stop.calls === 0 && isCooling) {
       // All that wait for the end of a pause must not call at the same moment.
       const spreadMs = retryDelayMs(1, this.#settings.retry_max_delay_s, random);
       stop.notBefore = this.#now() + ms + Math.min(spreadMs, (this.#leftMs() - ms) / 2);

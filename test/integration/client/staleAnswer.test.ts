@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { ProviderConfig } from '../../../src/core/providers/preset.ts';
 import type { Faults } from '../../../src/core/providers/sandbox/faults.ts';
+import { startSandboxServer } from '../../../src/core/providers/sandbox/server.ts';
 import type { AskInput } from '../../../src/shared/contract/ask.ts';
 import { handClock } from '../../support/cache.ts';
 import { openTestClient, PROVIDER } from '../../support/client.ts';
@@ -178,4 +179,26 @@ test('the entry of a full cache that expired is still there while there is room,
   server.setFaults({ status: 500 });
   await expect(client.ask(question(), core)).rejects.toMatchObject({ code: 'provider.server_error' });
   expect((await client.ask(other('one'), core)).cache.outcome).toBe('hit');
+});
+
+test('what another provider answered in the place of the first one stands in later, too', async () => {
+  const clock = handClock(START_S);
+  const second = await startSandboxServer();
+  onTestFinished(() => second.close());
+  const { client, server, configure } = await openTestClient({ clock, settings: { cache_ttl_s: 60 } });
+  configure({
+    providers: [
+      { id: PROVIDER, name: 'First', base_url: server.baseUrl },
+      { id: 'second', name: 'Second', base_url: second.baseUrl },
+    ],
+    failover: [{ provider: 'second', model: 'sandbox-fast' }],
+  });
+  server.setFaults({ status: 503 });
+  const fresh = await client.ask(question(), core);
+  expect(fresh).toMatchObject({ provider: 'second', failedOverFrom: PROVIDER });
+  clock.setSeconds(START_S + 120);
+  second.setFaults({ status: 503 });
+  const stale = await client.ask(question(), core);
+  expect(stale).toMatchObject({ provider: 'second', failedOverFrom: PROVIDER, text: fresh.text });
+  expect(stale.cache).toMatchObject({ outcome: 'stale', ageMs: 120_000 });
 });

@@ -53,7 +53,7 @@ test('a breaker that opens is an alert in the words of the guide, without those 
   const [alert] = alerts.list().alerts;
   expect(alert).toMatchObject({ cause: 'breaker_open:openai', params: { provider: 'openai' } });
   expect(alert?.message).toBe(
-    'AI Provider failure: OpenAI cannot be reached. Until it answers again, requests go to Groq.',
+    'AI Provider failure: OpenAI cannot be reached. Until it answers again, requests go to the next provider of the list that can answer.',
   );
   expect(JSON.stringify(alert)).not.toContain('my prompt');
 });

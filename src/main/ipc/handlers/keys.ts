@@ -28,7 +28,14 @@ export function keyHandlers(parts: KeyHandlerParts): HandlersOf<'keys'> {
     },
     'keys.remove': ({ id }) =>
       audited('key.removed', { key: id }, async () => ({ removed: await keyRing.remove(id) })),
-    'keys.test': ({ provider }) => audited('key.tested', { provider }, () => keyRing.test(provider)),
+    'keys.test': ({ provider }) =>
+      auditedAct(
+        audit,
+        'key.tested',
+        { provider },
+        () => keyRing.test(provider),
+        ({ error }) => error,
+      ),
     'keys.checkKeychain': () => secretStore.check(),
   };
 }

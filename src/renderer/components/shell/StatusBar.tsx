@@ -70,7 +70,9 @@ function ProviderState() {
     : 'No request was made yet';
   return (
     <Part page="reliability" title={title}>
-      <ProviderName id={String(id)} />
+      <span className={classes.name}>
+        <ProviderName id={String(id)} />
+      </span>
       {asking !== null ? <StateBadge tone="busy" label="running" plain /> : <LastOutcome entry={entry} />}
     </Part>
   );

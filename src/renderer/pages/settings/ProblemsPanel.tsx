@@ -15,7 +15,7 @@ export function ProblemsPanel(props: { problems: readonly SettingsProblem[] }) {
             ? 'The settings have a problem to put right'
             : `The settings have ${problems.length} problems to put right`}
         </strong>
-        <span>The last good settings stay in force until then.</span>
+        <span>Until then the settings shown on this page are in force.</span>
       </p>
       <ul className={classes.problemList}>
         {problems.map((problem) => (
