@@ -82,7 +82,8 @@ function reportedCost(micros: number, tokens: Tokens, fromTable: PartCosts | str
     typeof fromTable === 'string'
       ? [tokens.input, tokens.output]
       : [fromTable.inputMicros, fromTable.outputMicros];
-  const share = input + output > 0 && input >= 0 && output >= 0 ? input / (input + output) : 0;
+  const areCounts = [input, output].every((count) => Number.isFinite(count) && count >= 0);
+  const share = areCounts && input + output > 0 ? input / (input + output) : 0;
   const inputMicros = Math.min(micros, Math.round(micros * share));
   return priced(
     { inputMicros, outputMicros: micros - inputMicros },

@@ -183,6 +183,16 @@ test('whatever the counts and the name, a cost is unpriced or whole, not negativ
   );
 });
 
+test('a reported price with counts that are no numbers is still whole', async () => {
+  const used = tokens('12' as unknown as number, Number.MIN_VALUE);
+  expect(await pricing.priceOf(request('gpt-4o', used, { reportedMicros: 0 }))).toMatchObject({
+    kind: 'priced',
+    micros: 0,
+    inputMicros: 0,
+    outputMicros: 0,
+  });
+});
+
 function namesIn(match: MatchLogic): string[] {
   if ('equals' in match) return [match.equals];
   return 'or' in match ? match.or.flatMap(namesIn) : [];
