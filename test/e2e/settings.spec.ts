@@ -30,7 +30,7 @@ test('a broken settings.json leaves the old settings in force, is named by line 
 
   saveByHand(userData, '{\n  "model": "sandbox-json",\n  "max_tokens": 88,,\n}\n');
   await expect(problems(page)).toContainText('settings.json, line 3');
-  await expect(problems(page)).toContainText('The last good settings stay in force');
+  await expect(problems(page)).toContainText('Until then the settings shown on this page are in force');
   await expect(longest).toHaveValue('77');
 
   saveByHand(userData, '{\n  "model": "sandbox-json",\n\n  "max_tokens": "many"\n}\n');

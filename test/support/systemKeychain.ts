@@ -10,7 +10,16 @@ export interface KeychainEntry {
 const program = `
 import { createRequire } from 'node:module';
 const keytar = createRequire(import.meta.url)('keytar');
-console.log(JSON.stringify(await keytar.findCredentials('AI Ops Console')));`;
+const all = async (tries) => {
+  try {
+    return await keytar.findCredentials('AI Ops Console');
+  } catch (error) {
+    // The head of the audit log is written anew every few seconds: an item may go between the list and its reading.
+    if (tries > 0 && /No such secret item/.test(error.message)) return all(tries - 1);
+    throw error;
+  }
+};
+console.log(JSON.stringify(await all(10)));`;
 
 /**
  * What the keychain of an environment (of this process by default) holds for the console, read by another process; without
