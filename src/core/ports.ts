@@ -18,7 +18,7 @@ export const systemClock: Clock = {
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 
 /** Timers take no more than this, in ms. */
-const LONGEST_TIMER_MS = 2_147_483_647;
+export const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** The real one. */
 export const systemSleep: Sleep = (ms, signal) =>

@@ -1,9 +1,10 @@
 import type { Attempt, CacheReport, Cost } from '../../shared/contract/ask.ts';
 import { AppError, type ErrorBody } from '../../shared/errors.ts';
+import { cancelled } from '../providers/deadlines.ts';
 import { NO_TOKENS, type Outcome } from './outcome.ts';
 import type { ClientParts } from './parts.ts';
 import type { PreparedRequest } from './preparedRequest.ts';
-import { askProvider } from './providerCall.ts';
+import { askProvider, totalMsOf } from './providerCall.ts';
 import type { Landing, SingleFlight } from './singleFlight.ts';
 
 /** How an ask of the provider stage ended. */
@@ -61,10 +62,6 @@ function flightKey({ namespace, key, request, settings }: PreparedRequest): stri
   return JSON.stringify([namespace, key, request.stream, request.failover ?? settings.failover]);
 }
 
-function totalMsOf({ request, settings }: PreparedRequest): number {
-  return request.timeoutMs ?? settings.timeout * 1000;
-}
-
 /** Who takes over after another one's time was up has only the rest of its own. */
 function within(prepared: PreparedRequest, timeoutMs: number): PreparedRequest {
   return { ...prepared, request: { ...prepared.request, timeoutMs: Math.max(1, Math.round(timeoutMs)) } };
@@ -116,7 +113,7 @@ function leftOutcome(
 ): AskedOutcome {
   return {
     text,
-    error: left === 'cancelled' ? cancelledError() : deadlineError(prepared),
+    error: left === 'cancelled' ? cancelled().toBody() : deadlineError(prepared),
     provider: prepared.provider.id,
     baseUrl: prepared.provider.baseUrl,
     modelAsked: prepared.request.model,
@@ -145,13 +142,6 @@ function withBefore(outcome: AskedOutcome, before: AskedOutcome): AskedOutcome {
   const attempts: readonly Attempt[] = [...before.attempts, ...outcome.attempts];
   const cost = before.cost.kind === 'unpriced' ? before.cost : outcome.cost;
   return { ...outcome, attempts, cost };
-}
-
-function cancelledError(): ErrorBody {
-  return new AppError(
-    'request.cancelled',
-    'The request was cancelled. Run it again when you want the answer.',
-  ).toBody();
 }
 
 function deadlineError(prepared: PreparedRequest): ErrorBody {

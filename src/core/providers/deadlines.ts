@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { LONGEST_TIMER_MS } from '../ports.ts';
 import type { Deadlines } from './provider.ts';
 
 /** What a call may be short of time for. */
@@ -16,9 +17,6 @@ export interface RunningDeadlines {
   /** Stops the clocks and lets go of the caller's signal; a socket still open is closed. */
   close(): void;
 }
-
-/** Timers take no more than this, in ms. */
-const LONGEST_TIMER_MS = 2_147_483_647;
 
 /**
  * Starts the clocks of a call: first byte, first text, silence, total. Whichever runs out, or the caller's own signal, aborts the
