@@ -25,6 +25,7 @@ export class CacheHolder {
   #turn: Promise<void> = Promise.resolve();
   /** Somebody has the file to himself. */
   #isLent = false;
+  readonly #listeners = new Set<(opened: OpenedCache) => void>();
 
   private constructor(parts: CacheHolderParts, settings: CacheSettings, opened: OpenedCache) {
     this.#parts = parts;
@@ -44,6 +45,11 @@ export class CacheHolder {
 
   store(): CacheStore {
     return this.#opened.store;
+  }
+
+  /** Told whenever another cache is in use, or the same one anew. */
+  onChange(listener: (opened: OpenedCache) => void): void {
+    this.#listeners.add(listener);
   }
 
   /** Tries again where the file could not be opened: it may only have been busy. */
@@ -137,6 +143,7 @@ export class CacheHolder {
   }
 
   #tell(): void {
+    for (const listener of this.#listeners) listener(this.#opened);
     const { problem } = this.#opened;
     if (!problem) {
       this.#parts.board.clear(NOTICE);

@@ -36,6 +36,7 @@ import { composeLimits } from './composeLimits.ts';
 import { composePolicy } from './composePolicy.ts';
 import { composeReliability } from './composeReliability.ts';
 import { type ComposeWarmUpParts, composeWarmUp } from './composeWarmUp.ts';
+import { composeWorkbench, type Workbench, type WorkbenchParts } from './composeWorkbench.ts';
 import { entryUrl } from './entryUrl.ts';
 import type { KnownSecrets } from './knownSecrets.ts';
 import { openDatabases } from './openDatabases.ts';
@@ -47,7 +48,8 @@ import type { StatusBoard } from './statusBoard.ts';
 export interface ComposeParts
   extends AlertListeners,
     Pick<HealthParts, 'readMemory' | 'onHealth'>,
-    Pick<ComposeWarmUpParts, 'onWarmUp'> {
+    Pick<ComposeWarmUpParts, 'onWarmUp'>,
+    Pick<WorkbenchParts, 'pathDialogs' | 'wantedFile'> {
   readonly userData: string;
   /** Folder of the built entries that run on threads of their own. */
   readonly entries: string;
@@ -64,12 +66,14 @@ export interface ComposeParts
   readonly onReliability: () => void;
   /** Told at the start and end of a drill, and between. */
   readonly onDrill: DrillsParts['onChange'];
+  readonly workbenchListeners: WorkbenchParts['listeners'];
 }
 
 /** The running console behind the window. */
 export interface Services
   extends Pick<AlertServices, 'alerts' | 'webhook'>,
-    Pick<HealthServices, 'health' | 'watchHealth' | 'pollHealth'> {
+    Pick<HealthServices, 'health' | 'watchHealth' | 'pollHealth'>,
+    Omit<Workbench, 'close'> {
   readonly warmUp: WarmUpRunner;
   readonly client: Client;
   readonly audit: AuditTrail;
@@ -205,10 +209,17 @@ export async function compose(parts: ComposeParts): Promise<Services> {
   });
   const warmUp = composeWarmUp({ ...parts, providers, client, estimator, pricing, alerts });
 
+  const workbench = composeWorkbench({
+    ...parts,
+    ...{ reader, writer, cache, cacheCare, client, ledger, providers, estimator, pricing, alerts },
+    listeners: parts.workbenchListeners,
+  });
+
   const close = async () => {
     clearInterval(retry);
     watching.close();
     cacheCare.stop();
+    await workbench.close();
     // Estimates by size from here on: a tokenizer that has yet to load would outlast the time there is for quitting.
     await Promise.allSettled([estimator.close(), running.cancelAll(), drills.close(), warmUp.cancel()]);
     const lost = await recorder.retry();
@@ -224,6 +235,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
   return {
     ...alerting,
     ...watching,
+    ...workbench,
     warmUp,
     client,
     audit: parts.audit,

@@ -3,10 +3,15 @@ import type { Clock, SecretStore } from '../core/ports.ts';
 import type { SettingsService } from '../core/settings/service.ts';
 import { alertRoutes } from '../shared/contract/alerts.ts';
 import { auditRoutes } from '../shared/contract/audit.ts';
+import { browseRoutes } from '../shared/contract/browse.ts';
 import { cacheRoutes } from '../shared/contract/cache.ts';
+import { cacheFileRoutes } from '../shared/contract/cacheFiles.ts';
 import { drillRoutes } from '../shared/contract/drill.ts';
 import { healthRoutes } from '../shared/contract/health.ts';
+import { insightRoutes } from '../shared/contract/insight.ts';
 import { keyRoutes } from '../shared/contract/keys.ts';
+import { maintenanceRoutes } from '../shared/contract/maintenance.ts';
+import { operationRoutes } from '../shared/contract/operations.ts';
 import { playgroundRoutes } from '../shared/contract/playground.ts';
 import { providerRoutes } from '../shared/contract/providers.ts';
 import { reliabilityRoutes } from '../shared/contract/reliability.ts';
@@ -18,10 +23,15 @@ import type { Audit } from './composeAudit.ts';
 import { alertHandlers } from './ipc/handlers/alerts.ts';
 import { type AppHandlerParts, appHandlers } from './ipc/handlers/app.ts';
 import { auditHandlers } from './ipc/handlers/audit.ts';
+import { browseHandlers } from './ipc/handlers/browse.ts';
 import { cacheHandlers } from './ipc/handlers/cache.ts';
+import { cacheFileHandlers } from './ipc/handlers/cacheFiles.ts';
 import { drillHandlers } from './ipc/handlers/drill.ts';
 import { healthHandlers } from './ipc/handlers/health.ts';
+import { insightHandlers } from './ipc/handlers/insight.ts';
 import { keyHandlers } from './ipc/handlers/keys.ts';
+import { maintenanceHandlers } from './ipc/handlers/maintenance.ts';
+import { operationHandlers } from './ipc/handlers/operations.ts';
 import { playgroundHandlers } from './ipc/handlers/playground.ts';
 import { providerHandlers } from './ipc/handlers/providers.ts';
 import { reliabilityHandlers } from './ipc/handlers/reliability.ts';
@@ -50,6 +60,11 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...whenOpen(alertRoutes, services, alertHandlers),
     ...whenOpen(auditRoutes, audit, auditHandlers),
     ...whenOpen(cacheRoutes, services, cacheHandlers),
+    ...whenOpen(operationRoutes, services, operationHandlers),
+    ...whenOpen(maintenanceRoutes, services, maintenanceHandlers),
+    ...whenOpen(insightRoutes, services, insightHandlers),
+    ...whenOpen(cacheFileRoutes, services, cacheFileHandlers),
+    ...whenOpen(browseRoutes, services, browseHandlers),
     ...whenOpen(drillRoutes, services, drillHandlers),
     ...whenOpen(healthRoutes, services, healthHandlers),
     ...whenOpen(keyRoutes, services, (open) => keyHandlers({ ...open, secretStore, knownSecrets })),

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { app, type BrowserWindow, dialog, nativeTheme, powerMonitor } from 'electron';
 import { systemClock } from '../core/ports.ts';
 import { presets } from '../core/providers/presets.ts';
@@ -14,6 +14,7 @@ import { sendEvent } from './ipc/transport.ts';
 import { KnownSecrets } from './knownSecrets.ts';
 import { readMemory } from './memory.ts';
 import { setMenu } from './menu.ts';
+import { createPathDialogs } from './pathDialogs.ts';
 import { KEYCHAIN_HELPER, utilityKeychain } from './platform/keychainSpawn.ts';
 import { KeychainStore } from './platform/keychainStore.ts';
 import { type AppLogger, createLogger, errorFields } from './platform/logger.ts';
@@ -108,6 +109,17 @@ export async function runConsole({ userData, environment, shell }: RunOptions): 
         sendEvent(window(), 'alerts.opened', alert);
       }),
       readMemory,
+      pathDialogs: createPathDialogs(window),
+      wantedFile: wantedCacheFile(),
+      workbenchListeners: {
+        onCacheFiles: (files) => sendEvent(window(), 'cacheFiles.changed', files),
+        onView: (state) => sendEvent(window(), 'browse.viewChanged', state),
+        onStats: (stats) => sendEvent(window(), 'browse.statsChanged', stats),
+        onData: (changed) => sendEvent(window(), 'browse.dataChanged', { file: changed }),
+        onOperations: (state) => sendEvent(window(), 'operations.changed', state),
+        onSchedule: (schedule) => sendEvent(window(), 'maintenance.changed', schedule),
+        onFresh: (run) => sendEvent(window(), 'insight.freshChanged', run),
+      },
     });
   });
 
@@ -153,6 +165,12 @@ export async function runConsole({ userData, environment, shell }: RunOptions): 
 
   const check = () => secretStore.check();
   void whenOpen(services, { settings, board, logger, ticker, boardTicker, window, check });
+}
+
+/** The file of `--cache FILE`. */
+function wantedCacheFile(): string | null {
+  const named = app.commandLine.getSwitchValue('cache');
+  return named === '' ? null : resolve(named);
 }
 
 interface AfterOpening {

@@ -152,4 +152,53 @@ export const consoleMigrations: readonly string[] = [
     problems_json TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE cache_files (
+    id TEXT PRIMARY KEY,
+    path TEXT NOT NULL,
+    table_name TEXT NOT NULL,
+    opened_ms INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE operation_runs (
+    id TEXT PRIMARY KEY,
+    file_id TEXT NOT NULL,
+    path TEXT NOT NULL,
+    table_name TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    input_json TEXT NOT NULL,
+    made_by TEXT NOT NULL CHECK (made_by IN ('person', 'schedule', 'console')),
+    turn TEXT,
+    started_ms INTEGER NOT NULL,
+    ended_ms INTEGER,
+    state TEXT NOT NULL CHECK (state IN ('running', 'undoing', 'done', 'cancelled', 'failed', 'interrupted')),
+    report_json TEXT,
+    error_json TEXT,
+    undo_state TEXT NOT NULL CHECK (undo_state IN ('none', 'kept', 'undone', 'discarded', 'expired')),
+    undo_rows INTEGER NOT NULL,
+    undo_bytes INTEGER NOT NULL,
+    undo_until_ms INTEGER
+  ) STRICT;
+  CREATE INDEX operation_runs_started ON operation_runs (started_ms);
+  CREATE INDEX operation_runs_turn ON operation_runs (turn) WHERE turn IS NOT NULL;
+
+  CREATE TABLE backups (
+    id TEXT PRIMARY KEY,
+    file_id TEXT NOT NULL,
+    path TEXT NOT NULL,
+    table_name TEXT NOT NULL,
+    backup_path TEXT NOT NULL UNIQUE,
+    at_ms INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    made_by TEXT NOT NULL CHECK (made_by IN ('person', 'schedule', 'console'))
+  ) STRICT;
+
+  CREATE TABLE maintenance_turns (
+    id TEXT PRIMARY KEY,
+    due_ms INTEGER NOT NULL,
+    started_ms INTEGER NOT NULL,
+    late INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];

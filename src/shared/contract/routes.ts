@@ -2,10 +2,15 @@ import type { z } from 'zod';
 import { alertRoutes } from './alerts.ts';
 import { appRoutes } from './app.ts';
 import { auditRoutes } from './audit.ts';
+import { browseRoutes } from './browse.ts';
 import { cacheRoutes } from './cache.ts';
+import { cacheFileRoutes } from './cacheFiles.ts';
 import { drillRoutes } from './drill.ts';
 import { healthRoutes } from './health.ts';
+import { insightRoutes } from './insight.ts';
 import { keyRoutes } from './keys.ts';
+import { maintenanceRoutes } from './maintenance.ts';
+import { operationRoutes } from './operations.ts';
 import { playgroundRoutes } from './playground.ts';
 import { providerRoutes } from './providers.ts';
 import { reliabilityRoutes } from './reliability.ts';
@@ -19,6 +24,11 @@ export const routes = {
   ...appRoutes,
   ...auditRoutes,
   ...cacheRoutes,
+  ...operationRoutes,
+  ...maintenanceRoutes,
+  ...insightRoutes,
+  ...cacheFileRoutes,
+  ...browseRoutes,
   ...drillRoutes,
   ...healthRoutes,
   ...keyRoutes,

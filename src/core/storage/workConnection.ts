@@ -1,0 +1,134 @@
+import Database from 'better-sqlite3';
+import { storageError } from './errors.ts';
+import type { SqlValue } from './types.ts';
+
+/** A statement of a `WorkConnection`; parameters by place. */
+export interface WorkStatement<Row> {
+  get(...params: readonly SqlValue[]): Row | undefined;
+  all(...params: readonly SqlValue[]): Row[];
+  /** Rows one by one. Nothing else may be done with the connection until the end, and it must come soon. */
+  iterate(...params: readonly SqlValue[]): IterableIterator<Row>;
+  /** How many rows it changed. */
+  run(...params: readonly SqlValue[]): number;
+}
+
+/**
+ * A connection for long work on a thread of its own: operations, exports, checks. Everything throws a `storage.*`
+ * `AppError`. Whoever holds one keeps its transactions short, since others write to the file too.
+ */
+export interface WorkConnection {
+  prepare<Row = unknown>(sql: string): WorkStatement<Row>;
+  exec(sql: string): void;
+  /** The first column of the first row. */
+  pragma(text: string): unknown;
+  /** Every row. */
+  pragmaRows(text: string): readonly Readonly<Record<string, unknown>>[];
+  /** Takes the write lock, does `work`, commits; all of it or nothing. */
+  inTransaction<T>(work: () => T): T;
+  /**
+   * Copies the database, as it is now, into another file, page by page. `onPages` is told how many are left of how many; what it throws
+   * ends the copy. Other writers do not disturb it.
+   */
+  copyTo(path: string, onPages: (remaining: number, total: number) => void): Promise<void>;
+  close(): void;
+}
+
+const COPY_PAGES = 1000;
+
+/** Opens a file that exists; `readonly` where it must not change. */
+export function openWorkConnection(
+  file: string,
+  options: { readonly busyTimeoutMs: number; readonly readonly: boolean },
+): WorkConnection {
+  const guarded = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (caught) {
+      throw storageError(caught, file);
+    }
+  };
+  const database = guarded(
+    () =>
+      new Database(file, {
+        readonly: options.readonly,
+        fileMustExist: true,
+        timeout: options.busyTimeoutMs,
+      }),
+  );
+  return {
+    prepare: <Row>(sql: string) =>
+      guardedStatement(
+        guarded(() => database.prepare<SqlValue[], Row>(sql)),
+        file,
+      ),
+    exec: (sql) => void guarded(() => database.exec(sql)),
+    pragma: (text) => guarded(() => database.pragma(text, { simple: true })),
+    pragmaRows: (text) => guarded(() => database.pragma(text)) as Readonly<Record<string, unknown>>[],
+    inTransaction: (work) => {
+      guarded(() => database.exec('BEGIN IMMEDIATE'));
+      try {
+        const result = work();
+        guarded(() => database.exec('COMMIT'));
+        return result;
+      } catch (caught) {
+        if (database.inTransaction) database.exec('ROLLBACK');
+        throw caught;
+      }
+    },
+    copyTo: async (path, onPages) => {
+      // With a read transaction open the copy keeps its snapshot; else each foreign commit would start it over.
+      guarded(() => database.exec('BEGIN'));
+      try {
+        guarded(() => database.prepare('SELECT count(*) FROM sqlite_master').get());
+        await copy(database, path, file, onPages);
+      } finally {
+        if (database.inTransaction) database.exec('ROLLBACK');
+      }
+    },
+    close: () => void database.close(),
+  };
+}
+
+async function copy(
+  database: Database.Database,
+  path: string,
+  file: string,
+  onPages: (remaining: number, total: number) => void,
+): Promise<void> {
+  let stopped: unknown;
+  try {
+    await database.backup(path, {
+      progress: ({ remainingPages, totalPages }) => {
+        try {
+          onPages(remainingPages, totalPages);
+        } catch (caught) {
+          stopped = caught;
+          throw caught;
+        }
+        return COPY_PAGES;
+      },
+    });
+  } catch (caught) {
+    if (stopped !== undefined) throw stopped;
+    throw storageError(caught, file);
+  }
+}
+
+function guardedStatement<Row>(
+  statement: Database.Statement<SqlValue[], Row>,
+  file: string,
+): WorkStatement<Row> {
+  const guarded = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (caught) {
+      throw storageError(caught, file);
+    }
+  };
+  return {
+    get: (...params) => guarded(() => statement.get(...params)),
+    all: (...params) => guarded(() => statement.all(...params)),
+    iterate: (...params) => guarded(() => statement.iterate(...params)),
+    run: (...params) => guarded(() => statement.run(...params).changes),
+  };
+}

@@ -1,0 +1,87 @@
+import type { Alerts } from '../core/alerts/alerts.ts';
+import type { AuditTrail } from '../core/audit/auditTrail.ts';
+import type { Browser, BrowserListeners } from '../core/browse/browser.ts';
+import type { CacheFilesService } from '../core/cacheFiles/cacheFiles.ts';
+import type { Client } from '../core/client/client.ts';
+import type { Insight } from '../core/insight/insight.ts';
+import type { Maintenance } from '../core/maintenance/maintenance.ts';
+import type { Operations } from '../core/operations/operations.ts';
+import type { ProviderConfig } from '../core/providers/preset.ts';
+import type { SettingsService } from '../core/settings/service.ts';
+import type { Reader } from '../core/storage/reader.ts';
+import type { Writer } from '../core/storage/types.ts';
+import type { Ledger } from '../core/usage/ledger.ts';
+import type { Pricing } from '../core/usage/pricing.ts';
+import type { TokenEstimator } from '../core/usage/tokenEstimator.ts';
+import type { CacheFiles } from '../shared/contract/cacheFiles.ts';
+import type { FreshRun } from '../shared/contract/insight.ts';
+import type { Schedule } from '../shared/contract/maintenance.ts';
+import type { OperationsState } from '../shared/contract/operations.ts';
+import { AppError } from '../shared/errors.ts';
+import type { CacheCareTaker } from './cacheCare.ts';
+import type { CacheHolder } from './cacheHolder.ts';
+import type { PathDialogs } from './pathDialogs.ts';
+import type { AppLogger } from './platform/logger.ts';
+
+/** What works on cache files: the own one and others. */
+export interface Workbench {
+  readonly cacheFiles: CacheFilesService;
+  readonly browser: Browser;
+  readonly operations: Operations;
+  readonly maintenance: Maintenance;
+  readonly insight: Insight;
+  readonly pathDialogs: PathDialogs;
+  /** Ends what is under way; what an operation changed by then is put back at the next start. */
+  readonly close: () => Promise<void>;
+}
+
+/** Who hears of what happens to cache files. */
+export interface WorkbenchListeners extends BrowserListeners {
+  readonly onCacheFiles: (files: CacheFiles) => void;
+  readonly onOperations: (state: OperationsState) => void;
+  readonly onSchedule: (schedule: Schedule) => void;
+  readonly onFresh: (run: FreshRun) => void;
+}
+
+export interface WorkbenchParts {
+  readonly userData: string;
+  /** Folder of the built entries that run on threads of their own. */
+  readonly entries: string;
+  readonly settings: SettingsService;
+  readonly reader: Reader;
+  readonly writer: Writer;
+  readonly cache: CacheHolder;
+  readonly cacheCare: CacheCareTaker;
+  readonly client: Client;
+  readonly ledger: Ledger;
+  readonly providers: () => readonly ProviderConfig[];
+  readonly estimator: TokenEstimator;
+  readonly pricing: Pricing;
+  readonly audit: AuditTrail;
+  readonly alerts: Alerts;
+  readonly pathDialogs: PathDialogs;
+  /** The cache file that the command line named; null without one. */
+  readonly wantedFile: string | null;
+  readonly listeners: WorkbenchListeners;
+  readonly logger: AppLogger;
+}
+
+/** Builds the workbench. Nothing is opened before somebody asks. */
+export function composeWorkbench(parts: WorkbenchParts): Workbench {
+  return {
+    cacheFiles: unbuilt<CacheFilesService>(),
+    browser: unbuilt<Browser>(),
+    operations: unbuilt<Operations>(),
+    maintenance: unbuilt<Maintenance>(),
+    insight: unbuilt<Insight>(),
+    pathDialogs: parts.pathDialogs,
+    close: async () => undefined,
+  };
+}
+
+function unbuilt<T extends object>(): T {
+  const refuse = () => {
+    throw new AppError('internal', 'This part is not built yet.');
+  };
+  return new Proxy({} as T, { get: () => refuse });
+}

@@ -1,0 +1,39 @@
+import type { Operations } from '../../../core/operations/operations.ts';
+import type { OperationInput } from '../../../shared/contract/operations.ts';
+import type { PathDialogs } from '../../pathDialogs.ts';
+import type { HandlersOf } from '../router.ts';
+
+export interface OperationHandlerParts {
+  readonly operations: Operations;
+  readonly pathDialogs: PathDialogs;
+}
+
+export function operationHandlers({
+  operations,
+  pathDialogs,
+}: OperationHandlerParts): HandlersOf<'operations'> {
+  const checked = (input: OperationInput) => {
+    for (const path of pathsOf(input)) pathDialogs.checkChosen(path);
+    return input;
+  };
+  return {
+    'operations.list': () => [...operations.list()],
+    'operations.state': () => operations.state(),
+    'operations.plan': ({ file, input }) => operations.plan(file, checked(input)),
+    'operations.stopPlan': ({ file }) => operations.stopPlan(file),
+    'operations.start': ({ file, input, planToken, confirmation }) =>
+      operations.start(file, checked(input), { planToken, confirmation }),
+    'operations.cancel': ({ id }) => ({ stopped: operations.cancel(id) }),
+    'operations.undo': ({ id }) => operations.undo(id),
+    'operations.discard': ({ id }) => operations.discard(id),
+    'operations.choosePath': async ({ purpose }) => ({ path: await pathDialogs.choose(purpose) }),
+    'operations.reveal': ({ path }) => pathDialogs.reveal(path),
+  };
+}
+
+/** Every path that the window sent. */
+function pathsOf(input: OperationInput): readonly string[] {
+  if ('path' in input && input.path !== null) return [input.path];
+  if (input.operation === 'restore' && 'path' in input.from) return [input.from.path];
+  return [];
+}
