@@ -1,8 +1,10 @@
 import type { CacheReport, Cost, Tokens } from '../../shared/contract/ask.ts';
 import { AppError, type ErrorBody, errorBodyOf } from '../../shared/errors.ts';
 import type { ProviderReply } from '../providers/provider.ts';
+import type { Target } from '../reliability/callPolicy.ts';
 import { tokensBySize } from '../usage/countTokens.ts';
 import { reportedTokens } from '../usage/tokenCounts.ts';
+import { lookUp } from './cached.ts';
 import { NO_TOKENS, type Outcome } from './outcome.ts';
 import type { ClientParts } from './parts.ts';
 import type { PreparedRequest } from './preparedRequest.ts';
@@ -28,6 +30,7 @@ export async function askProvider(
       deadlineAt: parts.clock.monotonic() + totalMsOf(prepared),
       tokens: tokensToTake(prepared),
       signal: prepared.signal,
+      onTurn: (target) => endWhereCached(parts, prepared, target),
       attempt: (target, limit) => call.attempt(target, limit),
       skipped: (target, why) => call.skipped(target, why),
       hasStarted: () => call.firstTokenMs !== null,
@@ -35,12 +38,47 @@ export async function askProvider(
     });
     return await completed(parts, prepared, call, reply, report);
   } catch (caught) {
+    if (caught instanceof KeptAnswer) return answeredByCache(prepared, call, caught.outcome);
     if (!(caught instanceof AppError)) {
       const error = caught instanceof Error ? (caught.stack ?? caught.message) : String(caught);
       parts.logger.error('a request failed by a fault of the console', { requestId: prepared.id, error });
     }
     return endedEarly(parts, prepared, call, errorBodyOf(caught), report);
   }
+}
+
+/** The cache has what the next provider of the chain once answered: it need not be called. */
+class KeptAnswer extends Error {
+  readonly outcome: Omit<Outcome, 'latencyMs'>;
+
+  constructor(outcome: Omit<Outcome, 'latencyMs'>) {
+    super('the answer is in the cache');
+    this.outcome = outcome;
+  }
+}
+
+/** The first target's cache was looked at before the provider stage. */
+function endWhereCached(parts: ClientParts, asked: PreparedRequest, target: Target): void {
+  const prepared = preparedFor(asked, target);
+  if (prepared === asked) return;
+  const found = lookUp(parts, prepared);
+  if (found.hit) throw new KeptAnswer(found.outcome);
+}
+
+function answeredByCache(
+  asked: PreparedRequest,
+  call: RunningCall,
+  kept: Omit<Outcome, 'latencyMs'>,
+): Omit<Outcome, 'latencyMs'> {
+  const before = costOfNothing(asked, call);
+  return {
+    ...kept,
+    cost: before.kind === 'unpriced' ? before : kept.cost,
+    attempts: call.attempts,
+    failedOverFrom: asked.provider.id,
+    warnings: lastingTroubles(asked, call.attempts),
+    waitedMs: call.waitedMs(),
+  };
 }
 
 /** All the time that a request has, ms. */

@@ -27,6 +27,8 @@ export interface PolicyCall {
   /** Tokens that it will take, question and answer, by estimate: for limits on our side. */
   readonly tokens: number;
   readonly signal: AbortSignal;
+  /** Told of each target whose turn comes; what it throws, other than an `AppError`, ends the journey: nobody has to be called. */
+  readonly onTurn?: (target: Target) => void;
   /** Makes one call within the limit and records it. */
   readonly attempt: (target: Target, limit: AttemptLimit) => Promise<ProviderReply>;
   /** Records a target that was passed over without a call, and why. */

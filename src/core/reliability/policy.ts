@@ -55,6 +55,7 @@ class Journey {
         continue;
       }
       this.#noteThoseLeftOut(stop);
+      this.#call.onTurn?.(stop.target);
       const leave = await this.#ask(stop);
       const reply = leave && (await this.#visit(stop, leave));
       if (reply) return reply;

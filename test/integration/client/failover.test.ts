@@ -69,6 +69,27 @@ const idOf = (request: string) => /^x-client-request-id: (\S+)\r$/im.exec(reques
 const bodyOf = (request: string) =>
   JSON.parse(request.slice(request.indexOf('\r\n\r\n'))) as { model: string };
 
+test('the same prompt twice in an outage is paid once: the second time the cache has what the next provider answered', async () => {
+  const { ask, one, two } = await openPair(status('503 Busy'), whole('from the second'));
+  await ask();
+  const callsOfSecond = two.requests.length;
+  const again = await ask();
+  expect(again).toMatchObject({
+    text: 'from the second',
+    provider: 'openai',
+    failedOverFrom: 'first',
+    cache: { outcome: 'hit' },
+    cost: { kind: 'no_spend' },
+  });
+  expect(again.attempts.map(({ provider }) => provider)).toEqual(again.attempts.map(() => 'first'));
+  expect(again.attempts.length).toBeGreaterThan(0);
+  expect(two.requests).toHaveLength(callsOfSecond);
+  const fresh = await ask({ cacheMode: 'refresh' });
+  expect(fresh.cache.outcome).toBe('bypass');
+  expect(two.requests).toHaveLength(callsOfSecond + 1);
+  expect(one.requests.length).toBeGreaterThan(1);
+});
+
 test('the next provider answers with its own model; answer, ledger, price and cache say that it was that one', async () => {
   const { ask, one, two, reports, runs } = await openPair(status('503 Busy'), whole('from the second'));
   const answer = await ask();
