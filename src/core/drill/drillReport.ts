@@ -7,6 +7,7 @@ import type {
 } from '../../shared/contract/drill.ts';
 import type { ErrorBody } from '../../shared/errors.ts';
 import type { NewTransition } from '../reliability/breakers.ts';
+import { percentile } from '../reliability/percentile.ts';
 import type { LedgerRow } from '../usage/ledgerRow.ts';
 import type { AskedInDrill } from './drillPipeline.ts';
 import { seenBy, summaryOf } from './drillWords.ts';
@@ -110,10 +111,4 @@ function totalsOf(requests: readonly DrillRequest[], servers: readonly string[])
       calls: sent.filter((attempt) => attempt.provider === provider).length,
     })),
   };
-}
-
-/** The value that a share of all does not exceed; null of none. */
-export function percentile(values: readonly number[], share: number): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;
 }

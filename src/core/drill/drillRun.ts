@@ -1,12 +1,13 @@
 import type { DrillPlan, DrillProgress, DrillReport } from '../../shared/contract/drill.ts';
 import { type ErrorBody, errorBodyOf } from '../../shared/errors.ts';
 import { type Logger, systemClock } from '../ports.ts';
+import { percentile } from '../reliability/percentile.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Pricing } from '../usage/pricing.ts';
 import type { TokenEstimator } from '../usage/tokenEstimator.ts';
 import { type AskedInDrill, createDrillPipeline, type DrillPipeline } from './drillPipeline.ts';
 import { type DrillServers, startDrillServers } from './drillProviders.ts';
-import { percentile, reportOf } from './drillReport.ts';
+import { reportOf } from './drillReport.ts';
 import { drillSettings } from './drillSettings.ts';
 import { type DrillTime, drillTime } from './drillTime.ts';
 

@@ -4,6 +4,7 @@ import type { Clock } from '../ports.ts';
 import type { ProviderConfig } from '../providers/preset.ts';
 import type { Target } from './callPolicy.ts';
 import { failureClass } from './failureClass.ts';
+import { percentile } from './percentile.ts';
 
 /** One real call to a provider that has ended. `error` is null when it answered. */
 export interface EndedAttempt {
@@ -108,8 +109,7 @@ class ProviderTraffic {
     const durations = this.#durations
       .slice(-MOST_DURATIONS)
       .filter(({ at }) => at > since)
-      .map(({ ms }) => ms)
-      .sort((one, other) => one - other);
+      .map(({ ms }) => ms);
     const sum = (count: (slot: Slot) => number) => this.#slots.reduce((all, slot) => all + count(slot), 0);
     const last = this.#lastError;
     return {
@@ -138,9 +138,4 @@ class ProviderTraffic {
       this.#slots = this.#slots.filter(({ number }) => number >= first);
     }
   }
-}
-
-/** The nearest-rank percentile of sorted values; null of none. */
-function percentile(sorted: readonly number[], share: number): number | null {
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;
 }
