@@ -16,19 +16,25 @@ export interface ChangeLog {
       readonly expiresAtS?: number | null;
     }[],
   ): number;
-  /** Adds rows, texts as bytes; an entry of the same namespace and key is kept, or replaced after it was noted. How many were added. */
+  /** Adds rows; an entry of the same namespace and key is kept, or replaced after it was noted. How many were added. */
   add(rows: readonly AddedRow[], onConflict: 'keep' | 'replace' | 'keep_newer'): number;
   /** Entries noted so far. */
   rows(): number;
 }
 
-/** A row to add. Numbers as SQLite keeps them; a `string` is text, a `Buffer` a blob. */
+/**
+ * What a column of a row to add becomes: a `number` is REAL, a `bigint` INTEGER, a `string` TEXT, `text` is TEXT by its bytes (which
+ * need not be valid in the file's encoding), a `Buffer` a BLOB.
+ */
+export type AddedValue = number | bigint | string | { readonly text: Buffer } | Buffer | null;
+
+/** A row to add, as exact as SQLite keeps it. */
 export interface AddedRow {
-  readonly namespace: string | Buffer;
-  readonly key: string | Buffer;
-  readonly value: string | Buffer;
-  readonly createdAt: number | string | Buffer | null;
-  readonly expiresAt: number | string | Buffer | null;
-  readonly accessCount: number | bigint | string | Buffer | null;
-  readonly lastAccessAt: number | string | Buffer | null;
+  readonly namespace: AddedValue;
+  readonly key: AddedValue;
+  readonly value: AddedValue;
+  readonly createdAt: AddedValue;
+  readonly expiresAt: AddedValue;
+  readonly accessCount: AddedValue;
+  readonly lastAccessAt: AddedValue;
 }

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { AppError } from '../../shared/errors.ts';
 import { storageError } from './errors.ts';
 import type { SqlValue } from './types.ts';
 
@@ -17,7 +18,8 @@ export interface WorkStatement<Row> {
  * `AppError`. Whoever holds one keeps its transactions short, since others write to the file too.
  */
 export interface WorkConnection {
-  prepare<Row = unknown>(sql: string): WorkStatement<Row>;
+  /** With `exact`, rows give every INTEGER as a `bigint`, so that no digit is lost and REAL stays apart. */
+  prepare<Row = unknown>(sql: string, options?: { readonly exact: boolean }): WorkStatement<Row>;
   exec(sql: string): void;
   /** The first column of the first row. */
   pragma(text: string): unknown;
@@ -27,7 +29,8 @@ export interface WorkConnection {
   inTransaction<T>(work: () => T): T;
   /**
    * Copies the database, as it is now, into another file, page by page. `onPages` is told how many are left of how many; what it throws
-   * ends the copy. Other writers do not disturb it.
+   * ends the copy. Other writers do not disturb it. A database that is there already, with its log and whoever has it open, becomes
+   * the copy at once at the end, or stays as it was; its page size must be the same.
    */
   copyTo(path: string, onPages: (remaining: number, total: number) => void): Promise<void>;
   close(): void;
@@ -56,9 +59,9 @@ export function openWorkConnection(
       }),
   );
   return {
-    prepare: <Row>(sql: string) =>
+    prepare: <Row>(sql: string, prepared = { exact: false }) =>
       guardedStatement(
-        guarded(() => database.prepare<SqlValue[], Row>(sql)),
+        guarded(() => database.prepare<SqlValue[], Row>(sql).safeIntegers(prepared.exact)),
         file,
       ),
     exec: (sql) => void guarded(() => database.exec(sql)),
@@ -80,7 +83,7 @@ export function openWorkConnection(
       guarded(() => database.exec('BEGIN'));
       try {
         guarded(() => database.prepare('SELECT count(*) FROM sqlite_master').get());
-        await copy(database, path, file, onPages);
+        await copy(database, path, { ...options, onPages });
       } finally {
         if (database.inTransaction) database.exec('ROLLBACK');
       }
@@ -89,18 +92,38 @@ export function openWorkConnection(
   };
 }
 
-async function copy(
+interface CopyOptions {
+  readonly busyTimeoutMs: number;
+  readonly onPages: (remaining: number, total: number) => void;
+}
+
+/** How often a locked target is tried again, ms. */
+const RETRY_MS = 20;
+
+async function copy(database: Database.Database, path: string, options: CopyOptions): Promise<void> {
+  if (path !== path.trim()) {
+    throw new AppError('request.invalid', `${path}: A name may not begin or end with a space.`);
+  }
+  const giveUpAt = performance.now() + options.busyTimeoutMs;
+  // A locked target ends better-sqlite3's copy as if it were done, with no page counted.
+  while ((await copyOnce(database, path, options)) === 0) {
+    if (performance.now() > giveUpAt) throw storageError({ code: 'SQLITE_BUSY' }, path);
+    options.onPages(1, 1);
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+}
+
+async function copyOnce(
   database: Database.Database,
   path: string,
-  file: string,
-  onPages: (remaining: number, total: number) => void,
-): Promise<void> {
+  { onPages }: CopyOptions,
+): Promise<number> {
   let stopped: unknown;
   try {
-    await database.backup(path, {
-      progress: ({ remainingPages, totalPages }) => {
+    const { totalPages } = await database.backup(path, {
+      progress: ({ remainingPages, totalPages: total }) => {
         try {
-          onPages(remainingPages, totalPages);
+          onPages(remainingPages, total);
         } catch (caught) {
           stopped = caught;
           throw caught;
@@ -108,9 +131,12 @@ async function copy(
         return COPY_PAGES;
       },
     });
+    return totalPages;
   } catch (caught) {
     if (stopped !== undefined) throw stopped;
-    throw storageError(caught, file);
+    // What is written is the target: a full disk or a lock is there.
+    const error = storageError(caught, path);
+    throw error.code === 'storage.corrupt' ? storageError(caught, database.name) : error;
   }
 }
 
