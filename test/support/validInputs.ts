@@ -125,6 +125,7 @@ export const validInputs: { readonly [N in RouteName]: RouteInput<N> } = {
   'usage.today': undefined,
   'usage.byModel': undefined,
   'usage.requests': { limit: 10, before: 5 },
+  'usage.request': { requestId: '12345678-abcd' },
   'warmUp.get': undefined,
   'warmUp.start': undefined,
   'warmUp.cancel': undefined,

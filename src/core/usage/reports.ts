@@ -14,6 +14,8 @@ export interface Reports {
   tokensOfDay(now: number, provider: string, model: string): number;
   /** Newest first; `before` is the id of the last one already seen. */
   requests(page: { readonly limit: number; readonly before?: number | undefined }): LedgerEntry[];
+  /** Null when the ledger does not have it. */
+  request(requestId: string): LedgerEntry | null;
 }
 
 const entrySql = `
@@ -31,6 +33,7 @@ type EntryRow = Omit<LedgerEntry, 'attempts'> & { readonly attemptsJson: string 
 export function createReports(reader: Reader): Reports {
   const day = new RunningDay(reader);
   const newest = reader.prepare<EntryRow>(`${entrySql} ORDER BY id DESC LIMIT ?`);
+  const one = reader.prepare<EntryRow>(`${entrySql} WHERE request_id = ?`);
   const older = reader.prepare<EntryRow>(`${entrySql} WHERE id < ? ORDER BY id DESC LIMIT ?`);
   return {
     today: (now) => day.total(now),
@@ -38,6 +41,10 @@ export function createReports(reader: Reader): Reports {
     tokensOfDay: (now, provider, model) => day.tokens(now, provider, model),
     requests: ({ limit, before }) =>
       (before === undefined ? newest.all(limit) : older.all(before, limit)).map(entryOf),
+    request: (requestId) => {
+      const found = one.get(requestId);
+      return found ? entryOf(found) : null;
+    },
   };
 }
 

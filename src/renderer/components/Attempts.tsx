@@ -19,9 +19,10 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
               <ProviderName id={attempt.provider} />, {attempt.model}
             </span>
             {attempt.sent && <span className="numeric">{formatDuration(attempt.durationMs)}</span>}
-            <StateBadge {...outcomeOf(attempt)} title={attempt.error?.message ?? attempt.baseUrl} plain />
+            <StateBadge {...outcomeOf(attempt)} title={attempt.error?.code ?? attempt.baseUrl} plain />
             {attempt.tokens && <Tokens tokens={attempt.tokens} />}
           </span>
+          {attempt.error && <span className={classes.reason}>{attempt.error.message}</span>}
           <span className={classes.track} aria-hidden>
             <span
               className={classes.bar}
@@ -37,8 +38,8 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
 
 function outcomeOf({ error, sent }: Attempt): { readonly tone: Tone; readonly label: string } {
   if (error === null) return { tone: 'good', label: 'answered' };
-  if (!sent) return { tone: 'off', label: `passed over: ${error.code}` };
+  if (!sent) return { tone: 'off', label: 'passed over' };
   return error.code === 'request.cancelled'
     ? { tone: 'off', label: 'stopped' }
-    : { tone: 'bad', label: error.code };
+    : { tone: 'bad', label: 'failed' };
 }

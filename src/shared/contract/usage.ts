@@ -78,6 +78,11 @@ export const usageRoutes = {
     input: z.strictObject({ limit: z.int().min(1).max(500), before: z.int().optional() }),
     output: z.array(ledgerEntrySchema),
   }),
+  /** One request; null when the ledger does not have it (yet). */
+  'usage.request': defineRoute({
+    input: z.strictObject({ requestId: z.string().min(1).max(200) }),
+    output: ledgerEntrySchema.nullable(),
+  }),
 } as const;
 
 export type MoneySum = z.infer<typeof moneySumSchema>;

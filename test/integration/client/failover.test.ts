@@ -120,6 +120,8 @@ test('the next provider answers with its own model; answer, ledger, price and ca
   });
   expect(bodyOf(two.requests[0] ?? '').model).toBe('gpt-4o-mini');
   const [row] = reports.requests({ limit: 1 });
+  expect(reports.request(answer.requestId)).toEqual(row);
+  expect(reports.request('unheard-of')).toBeNull();
   expect(row).toMatchObject({
     provider: 'openai',
     modelAsked: 'gpt-4o-mini',

@@ -7,5 +7,6 @@ export function usageHandlers({ reports, clock }: { reports: Reports; clock: Clo
     'usage.today': () => reports.today(clock.now()),
     'usage.byModel': () => reports.byModel(clock.now()),
     'usage.requests': (page) => reports.requests(page),
+    'usage.request': ({ requestId }) => reports.request(requestId),
   };
 }

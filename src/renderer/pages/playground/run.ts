@@ -1,4 +1,4 @@
-import type { Answer, AskRequest } from '../../../shared/contract/ask.ts';
+import type { Answer, AskRequest, Attempt } from '../../../shared/contract/ask.ts';
 import type { Events } from '../../../shared/contract/events.ts';
 import type { LimitWait } from '../../../shared/contract/reliability.ts';
 import type { ErrorBody } from '../../../shared/errors.ts';
@@ -18,6 +18,8 @@ export interface Run {
   readonly wait: LimitWait | null;
   readonly answer: Answer | null;
   readonly error: ErrorBody | null;
+  /** The providers that a failed request was taken to; an answer has its own. */
+  readonly tried: readonly Attempt[];
   /** When it was asked, epoch ms. */
   readonly askedAt: number | null;
   /** Set when this is a past run. */
@@ -36,6 +38,7 @@ export const noRun: Run = {
   wait: null,
   answer: null,
   error: null,
+  tried: [],
   askedAt: null,
   runId: null,
 };

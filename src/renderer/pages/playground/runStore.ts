@@ -26,6 +26,7 @@ export const useRun = create<RunStore>()((set, get) => ({
     const result = await invoke('playground.ask', { requestId, request });
     if (get().requestId !== requestId) return;
     set(result.ok ? withAnswer(get(), result.data) : { ...ended, error: result.error });
+    if (!result.ok) await loadTried(requestId);
   },
   stop: async () => {
     const { phase, requestId, stopping } = get();
@@ -51,11 +52,19 @@ export const useRun = create<RunStore>()((set, get) => ({
       askedAt: run.at,
       runId: run.id,
     });
+    if (run.error !== null) void loadTried(run.requestId);
   },
   clear: () => {
     if (get().phase !== 'running') set(noRun);
   },
 }));
+
+/** An error comes without the way that led to it: the ledger has that. */
+async function loadTried(requestId: string): Promise<void> {
+  const found = await invoke('usage.request', { requestId });
+  if (useRun.getState().requestId !== requestId || !found.ok || found.data === null) return;
+  useRun.setState({ tried: found.data.attempts });
+}
 
 useRun.subscribe((now, before) => {
   if (now.phase === before.phase) return;

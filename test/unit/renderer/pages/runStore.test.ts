@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Answer, AskRequest } from '../../../../src/shared/contract/ask.ts';
+import type { LedgerEntry } from '../../../../src/shared/contract/usage.ts';
 import { failed, ok } from '../../../../src/shared/result.ts';
 import { installBridge, later } from './fakeBridge.ts';
 
@@ -30,10 +31,16 @@ test('however often Run is pressed, one request is on its way, and the window kn
   expect(useAsking.getState().provider).toBeNull();
 });
 
-test('a request that fails is over too', async () => {
+test('a request that fails is over too, and shows what was tried', async () => {
   bridge.answers['playground.ask'] = () => failed({ code: 'provider.dns', message: 'No such host.' });
+  const attempts = [{ provider: 'groq', error: { code: 'provider.dns', message: 'No such host.' } }];
+  bridge.answers['usage.request'] = () => ok({ attempts } as LedgerEntry);
   await useRun.getState().ask(request);
-  expect(useRun.getState()).toMatchObject({ phase: 'ended', error: { code: 'provider.dns' } });
+  expect(useRun.getState()).toMatchObject({
+    phase: 'ended',
+    error: { code: 'provider.dns' },
+    tried: attempts,
+  });
   expect(useAsking.getState().provider).toBeNull();
 });
 

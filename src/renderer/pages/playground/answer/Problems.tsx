@@ -1,4 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
+import type { Attempt } from '../../../../shared/contract/ask.ts';
+import { Attempts } from '../../../components/Attempts.tsx';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { ProviderName } from '../../../components/ProviderName.tsx';
 import { checkDraft } from '../draft.ts';
@@ -12,6 +14,7 @@ import classes from './Problems.module.css';
 export function Problems() {
   const answer = useRun((state) => state.answer);
   const error = useRun((state) => state.error);
+  const tried = useRun((state) => state.tried);
   const gap = useRun((state) => state.gap && state.phase === 'running');
   const some = useRun((state) => state.text !== '');
   const cut = answer?.completion.state === 'cut' ? answer.completion.error : null;
@@ -36,6 +39,7 @@ export function Problems() {
         <>
           <Earlier />
           <ErrorNote error={error} />
+          {tried.length > 0 && <Tried attempts={tried} />}
           {some && <Warning text="Incomplete: this came before the error." />}
         </>
       )}
@@ -45,6 +49,15 @@ export function Problems() {
 }
 
 const stoppedHalfway = 'Stopped. Incomplete: this is what came before, and it is not kept in the cache.';
+
+function Tried({ attempts }: { attempts: readonly Attempt[] }) {
+  return (
+    <details open={attempts.length > 1}>
+      <summary>What was tried ({attempts.length})</summary>
+      <Attempts attempts={attempts} />
+    </details>
+  );
+}
 
 function Warning({ text }: { text: string }) {
   return (
