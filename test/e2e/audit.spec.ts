@@ -41,6 +41,10 @@ test('what was asked and changed is in the audit log, which says when it was alt
   await expect(verdict(page)).toContainText('entries are as they were written.');
   await expect(entries(page)).toContainText('audit.verified');
 
+  await page.getByRole('button', { name: 'Forget prompts…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Forget prompts' }).click();
+  await expect(entries(page)).toContainText('audit.prompt_key_replaced');
+
   await narrow(page, 'Requests');
   await expect(entries(page).getByRole('row')).toHaveCount(2);
   await entries(page).getByRole('row').nth(1).click();

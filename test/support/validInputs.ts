@@ -34,6 +34,7 @@ export const validInputs: { readonly [N in RouteName]: RouteInput<N> } = {
   'audit.verify': undefined,
   'audit.stopVerify': undefined,
   'audit.receipt': undefined,
+  'audit.forgetPrompts': undefined,
   'cache.overview': undefined,
   'cache.entries': { namespace: 'default', limit: 10, offset: 0 },
   'cache.entry': { namespace: 'default', key: 'key' },

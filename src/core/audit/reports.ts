@@ -74,6 +74,12 @@ export class AuditReports {
     return receiptOf(seal, head, this.#parts.clock.now());
   }
 
+  /** See `AuditService.forgetPrompts`. */
+  async forgetPrompts(): Promise<void> {
+    this.#sealed();
+    await this.#parts.service.forgetPrompts();
+  }
+
   #run({ seal, head }: Sealed, signal: AbortSignal): Promise<AuditReport> {
     const { dir, verify } = this.#parts;
     return verify({ dir, key: seal.secret, head }, signal, (bytes, of) => this.#note({ bytes, of }));

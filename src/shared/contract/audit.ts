@@ -122,6 +122,11 @@ export const auditRoutes = {
   'audit.stopVerify': defineRoute({ input: z.void(), output: z.void() }),
   /** A text that proves where the log stood: with it, a later check finds that entries were cut off. */
   'audit.receipt': defineRoute({ input: z.void(), output: z.object({ text: z.string() }) }),
+  /**
+   * Throws away the key that prompts were hashed with, and makes a new one: nobody can test any more whether a prompt was
+   * asked before now. Lines stay as they are, and true. Rejects with the keychain's error.
+   */
+  'audit.forgetPrompts': defineRoute({ input: z.void(), output: z.void() }),
 } as const;
 
 export type AuditField = string | number | boolean | null | { [name: string]: AuditField };

@@ -8,5 +8,6 @@ export function auditHandlers({ reports }: { readonly reports: AuditReports }): 
     'audit.verify': () => reports.verify(),
     'audit.stopVerify': () => reports.stopVerify(),
     'audit.receipt': () => ({ text: reports.receipt() }),
+    'audit.forgetPrompts': () => reports.forgetPrompts(),
   };
 }

@@ -8,6 +8,7 @@ import { StateBadge, type Tone } from '../../../components/StateBadge.tsx';
 import classes from '../Activity.module.css';
 import { useAuditLog, useAuditState } from './auditStore.ts';
 import { Findings } from './Findings.tsx';
+import { ForgetPrompts } from './ForgetPrompts.tsx';
 
 /** Whether the log can be trusted: its seal, its anchor, and the verdict of the last check. */
 export function AuditBar() {
@@ -39,6 +40,7 @@ export function AuditBar() {
           >
             Copy receipt
           </Button>
+          <ForgetPrompts disabled={state.seal !== 'sealed'} />
         </span>
       </div>
       {state.problem !== null && (

@@ -40,6 +40,8 @@ interface AuditLogState {
   readonly verify: () => Promise<void>;
   readonly stopVerify: () => Promise<void>;
   readonly copyReceipt: () => Promise<void>;
+  /** Makes the hashes of all prompts so far useless; a toast says how it went. */
+  readonly forgetPrompts: () => Promise<void>;
 }
 
 /** The audit log as loaded so far, newest first. */
@@ -103,6 +105,12 @@ export const useAuditLog = create<AuditLogState>()((set, get) => ({
     else if (await copyText(answer.data.text)) {
       toast({ tone: 'good', title: 'Receipt copied', message: 'Keep it where nobody can change it.' });
     }
+  },
+
+  forgetPrompts: async () => {
+    const answer = await invoke('audit.forgetPrompts');
+    if (answer.ok) toast({ tone: 'good', title: 'Prompts forgotten' });
+    else toast({ tone: 'bad', title: 'Prompts not forgotten', error: answer.error });
   },
 }));
 
