@@ -1,6 +1,9 @@
+import type { CacheTarget } from '../core/cacheFiles/cacheFiles.ts';
 import type { Clock, Logger } from '../core/ports.ts';
 import { type Running, startCheck, startRepair } from '../core/repair/care.ts';
+import type { RepairReport } from '../core/repair/repairFile.ts';
 import type { CacheCare } from '../shared/contract/cache.ts';
+import { OWN_CACHE } from '../shared/contract/cacheFiles.ts';
 import { AppError, errorBodyOf } from '../shared/errors.ts';
 import type { CacheHolder } from './cacheHolder.ts';
 
@@ -8,25 +11,27 @@ export interface CacheCareParts {
   readonly cache: CacheHolder;
   readonly busyTimeoutMs: () => number;
   readonly threadUrl: URL;
+  /** The other cache files that are open. */
+  readonly target: (file: string) => CacheTarget;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-const IDLE: CacheCare = { work: 'none', share: 0, check: null, repair: null, error: null };
+const IDLE = { work: 'none', share: 0, check: null, repair: null, error: null } as const;
 
-/** Checks and repairs the console's own cache file, one at a time. */
+/** Checks and repairs cache files, the console's own and others: one thing at a time for each. */
 export class CacheCareTaker {
   readonly #parts: CacheCareParts;
   readonly #listeners = new Set<(care: CacheCare) => void>();
-  #care = IDLE;
-  #running: Pick<Running<unknown>, 'cancel'> | null = null;
+  readonly #cares = new Map<string, CacheCare>();
+  readonly #running = new Map<string, () => void>();
 
   constructor(parts: CacheCareParts) {
     this.#parts = parts;
   }
 
-  care(): CacheCare {
-    return this.#care;
+  care(file = OWN_CACHE): CacheCare {
+    return this.#cares.get(file) ?? { file, ...IDLE };
   }
 
   onChange(listener: (care: CacheCare) => void): void {
@@ -34,43 +39,63 @@ export class CacheCareTaker {
   }
 
   /** Reads the whole file. Never rejects but with `storage.busy` while other work is under way: a failure is in the result. */
-  check(): Promise<CacheCare> {
+  check(file = OWN_CACHE): Promise<CacheCare> {
     const { cache, clock, threadUrl, busyTimeoutMs } = this.#parts;
-    const file = this.#file();
-    return this.#do('checking', async () => {
+    const path = file === OWN_CACHE ? this.#ownPath() : this.#parts.target(file).file;
+    return this.#do(file, 'checking', async () => {
       const startedAt = clock.monotonic();
-      await cache.store().flush();
-      const running = startCheck(threadUrl, { file, busyTimeoutMs: busyTimeoutMs() });
-      this.#running = running;
-      const problems = [...(await running.result)];
+      if (file === OWN_CACHE) await cache.store().flush();
+      const running = startCheck(threadUrl, { file: path, busyTimeoutMs: busyTimeoutMs() });
+      const problems = [...(await this.#resultOf(file, running))];
       return { check: { at: clock.now(), durationMs: clock.monotonic() - startedAt, problems } };
     });
   }
 
   /** Repairs the file, whether or not a check found something. Rejects as `check` does. */
-  repair(): Promise<CacheCare> {
-    const { cache, clock, threadUrl, logger } = this.#parts;
-    this.#file();
-    return this.#do('repairing', async () => {
-      const report = await cache.withoutFile((file, { cache_sqlite_table: table }) => {
-        const job = { file, table, stamp: stampOf(clock.now()) };
-        const running = startRepair(threadUrl, job, (share) => this.#change({ share }));
-        this.#running = running;
-        return running.result;
-      });
+  repair(file = OWN_CACHE): Promise<CacheCare> {
+    const { clock, logger } = this.#parts;
+    const target = file === OWN_CACHE ? null : this.#writable(file);
+    if (!target) this.#ownPath();
+    return this.#do(file, 'repairing', async () => {
+      const report = await (target ? this.#rebuild(file, target) : this.#rebuildOwn());
       const { rowsSaved, unreadable, keptAs } = report;
       logger.info('Cache rebuilt successfully', { rowsSaved, unreadable, keptAs });
-      return { check: null, repair: { ...report, at: clock.now(), missing: [...report.missing] } };
+      const repair = { ...report, at: clock.now(), missing: [...report.missing], backup: null };
+      return { check: null, repair };
     });
   }
 
   /** False when nothing was under way. */
-  stop(): boolean {
-    this.#running?.cancel();
-    return this.#running !== null;
+  stop(file = OWN_CACHE): boolean {
+    this.#running.get(file)?.();
+    return this.#running.has(file);
   }
 
-  #file(): string {
+  /** Stops what is under way for any file. */
+  stopAll(): void {
+    for (const cancel of this.#running.values()) cancel();
+  }
+
+  #rebuildOwn(): Promise<RepairReport> {
+    return this.#parts.cache.withoutFile((path, { cache_sqlite_table: table }) =>
+      this.#rebuild(OWN_CACHE, { file: path, table }),
+    );
+  }
+
+  #rebuild(id: string, { file, table }: Pick<CacheTarget, 'file' | 'table'>): Promise<RepairReport> {
+    const job = { file, table, stamp: stampOf(this.#parts.clock.now()) };
+    return this.#resultOf(
+      id,
+      startRepair(this.#parts.threadUrl, job, (share) => this.#change(id, { share })),
+    );
+  }
+
+  #resultOf<Result>(file: string, { result, cancel }: Running<Result>): Promise<Result> {
+    this.#running.set(file, cancel);
+    return result;
+  }
+
+  #ownPath(): string {
     const { path } = this.#parts.cache.opened();
     if (path !== '') return path;
     throw new AppError(
@@ -79,29 +104,44 @@ export class CacheCareTaker {
     );
   }
 
-  async #do(work: CacheCare['work'], act: () => Promise<Partial<CacheCare>>): Promise<CacheCare> {
-    if (this.#care.work !== 'none') {
+  #writable(file: string): CacheTarget {
+    const target = this.#parts.target(file);
+    if (target.writable) return target;
+    throw new AppError(
+      'storage.readonly',
+      `${target.file}: The file is open for reading only. Allow changes of it and try again.`,
+      { data: { file: target.file } },
+    );
+  }
+
+  async #do(
+    file: string,
+    work: CacheCare['work'],
+    act: () => Promise<Partial<CacheCare>>,
+  ): Promise<CacheCare> {
+    if (this.care(file).work !== 'none') {
       throw new AppError(
         'storage.busy',
         'The cache file is being worked on. Wait until that is done, or stop it.',
       );
     }
-    this.#change({ work, share: 0, error: null });
+    this.#change(file, { work, share: 0, error: null });
     try {
-      this.#change({ ...(await act()), work: 'none' });
+      this.#change(file, { ...(await act()), work: 'none' });
     } catch (caught) {
       const error = errorBodyOf(caught);
       this.#parts.logger.error('the work on the cache file failed', { work, code: error.code });
-      this.#change({ work: 'none', error });
+      this.#change(file, { work: 'none', error });
     } finally {
-      this.#running = null;
+      this.#running.delete(file);
     }
-    return this.#care;
+    return this.care(file);
   }
 
-  #change(change: Partial<CacheCare>): void {
-    this.#care = { ...this.#care, ...change };
-    for (const listener of this.#listeners) listener(this.#care);
+  #change(file: string, change: Partial<CacheCare>): void {
+    const care = { ...this.care(file), ...change };
+    this.#cares.set(file, care);
+    for (const listener of this.#listeners) listener(care);
   }
 }
 

@@ -187,6 +187,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     cache,
     busyTimeoutMs: () => settings.current.cache_sqlite_busy_timeout_ms,
     threadUrl: entryUrl(parts.entries, 'cacheCareThread'),
+    target: (file) => workbench.cacheFiles.target(file),
     clock: systemClock,
     logger,
   });
@@ -218,7 +219,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
   const close = async () => {
     clearInterval(retry);
     watching.close();
-    cacheCare.stop();
+    cacheCare.stopAll();
     await workbench.close();
     // Estimates by size from here on: a tokenizer that has yet to load would outlast the time there is for quitting.
     await Promise.allSettled([estimator.close(), running.cancelAll(), drills.close(), warmUp.cancel()]);

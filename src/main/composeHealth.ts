@@ -21,6 +21,7 @@ import type { Reliability } from '../core/reliability/reliability.ts';
 import type { SettingsService } from '../core/settings/service.ts';
 import type { Reader } from '../core/storage/reader.ts';
 import type { Writer } from '../core/storage/types.ts';
+import { OWN_CACHE } from '../shared/contract/cacheFiles.ts';
 import type { Health, HealthPart } from '../shared/contract/health.ts';
 import { AppError } from '../shared/errors.ts';
 import type { CacheCareTaker } from './cacheCare.ts';
@@ -68,9 +69,9 @@ const FILE_CHECK_EVERY_MS = 3_600_000;
 export function composeHealth(parts: HealthParts): HealthServices {
   const { settings, alerts, cache, cacheCare } = parts;
   const checks = new FileChecks({ ...parts, clock: systemClock });
-  cacheCare.onChange(({ work, check, repair }) => {
+  cacheCare.onChange(({ file, work, check, repair }) => {
     const { path } = cache.opened();
-    if (work !== 'none' || path === '') return;
+    if (file !== OWN_CACHE || work !== 'none' || path === '') return;
     const last = checks.last(path);
     if (check && check.at !== last?.at) void checks.note(path, check);
     else if (!check && repair && last) void checks.note(path, null);

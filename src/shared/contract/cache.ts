@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorBodySchema } from './ask.ts';
+import { cacheFileIdSchema } from './cacheFiles.ts';
 import { defineRoute } from './route.ts';
 
 export const cacheNamespaceSchema = z.object({
@@ -57,12 +58,23 @@ export const repairReportSchema = z.object({
   /** Rows that were found and left out, because they may be old ones. */
   notTaken: z.number(),
   lostPages: z.number(),
+  /** The newest good backup, which lost entries were taken from; null when there was none, or none was needed. */
+  backup: z
+    .object({
+      /** When it was made, epoch ms. */
+      at: z.number(),
+      rows: z.number(),
+      /** It may have more of what is lost: nothing in the file tells what that was. */
+      mayHaveMore: z.boolean(),
+    })
+    .nullable(),
   /** Where the damaged file is now. */
   keptAs: z.string(),
 });
 
-/** How the cache file is, and what is being done about it. */
+/** How a cache file is, and what is being done about it. */
 export const cacheCareSchema = z.object({
+  file: cacheFileIdSchema,
   work: z.enum(['none', 'checking', 'repairing']),
   /** How far a repair is, 0 to 1. */
   share: z.number(),
@@ -72,6 +84,8 @@ export const cacheCareSchema = z.object({
   /** Why the last check or repair did not come to its end. */
   error: errorBodySchema.nullable(),
 });
+
+const inFile = z.strictObject({ file: cacheFileIdSchema });
 
 export const cacheRoutes = {
   'cache.overview': defineRoute({ input: z.void(), output: cacheOverviewSchema }),
@@ -88,13 +102,16 @@ export const cacheRoutes = {
     input: z.strictObject({ namespace: z.string().max(200), key: z.string().max(200) }),
     output: cacheEntrySchema,
   }),
-  'cache.care': defineRoute({ input: z.void(), output: cacheCareSchema }),
+  'cache.care': defineRoute({ input: inFile, output: cacheCareSchema }),
   /** Reads the whole file and says what is wrong with it. Resolves when that is done. */
-  'cache.check': defineRoute({ input: z.void(), output: cacheCareSchema }),
-  /** Puts a new file with every readable row in the place of the file, which is kept. Resolves when that is done. */
-  'cache.repair': defineRoute({ input: z.void(), output: cacheCareSchema }),
+  'cache.check': defineRoute({ input: inFile, output: cacheCareSchema }),
+  /**
+   * Puts a new file with every readable row in the place of the file, which is kept. Resolves when that is done. Refused
+   * (`storage.busy`) while somebody else has the file open.
+   */
+  'cache.repair': defineRoute({ input: inFile, output: cacheCareSchema }),
   /** Stops a check or a repair; `stopped` is false when none was under way. */
-  'cache.stopCare': defineRoute({ input: z.void(), output: z.object({ stopped: z.boolean() }) }),
+  'cache.stopCare': defineRoute({ input: inFile, output: z.object({ stopped: z.boolean() }) }),
 } as const;
 
 export type CacheNamespace = z.infer<typeof cacheNamespaceSchema>;

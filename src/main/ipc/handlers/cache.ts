@@ -18,9 +18,11 @@ export function cacheHandlers({ cacheReports, cacheCare, audit }: CacheHandlerPa
     'cache.overview': () => cacheReports.overview(),
     'cache.entries': (query) => cacheReports.entries(query),
     'cache.entry': (id) => cacheReports.entry(id),
-    'cache.care': () => cacheCare.care(),
-    'cache.check': () => auditedAct(audit, 'cache.checked', {}, () => cacheCare.check(), errorOf),
-    'cache.repair': () => auditedAct(audit, 'cache.repaired', {}, () => cacheCare.repair(), errorOf),
-    'cache.stopCare': () => ({ stopped: cacheCare.stop() }),
+    'cache.care': ({ file }) => cacheCare.care(file),
+    'cache.check': ({ file }) =>
+      auditedAct(audit, 'cache.checked', { file }, () => cacheCare.check(file), errorOf),
+    'cache.repair': ({ file }) =>
+      auditedAct(audit, 'cache.repaired', { file }, () => cacheCare.repair(file), errorOf),
+    'cache.stopCare': ({ file }) => ({ stopped: cacheCare.stop(file) }),
   };
 }

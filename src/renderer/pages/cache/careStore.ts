@@ -5,6 +5,8 @@ import { invoke, on } from '../../ipc.ts';
 import { toast } from '../../stores/toasts.ts';
 import { useCache } from './cacheStore.ts';
 
+const OWN = 'own';
+
 /** Checks and repairs of the console's own cache file. */
 export interface CareState {
   readonly care: CacheCare | null;
@@ -23,14 +25,16 @@ export const useCare = create<CareState>()((set) => {
     care: null,
 
     open: () => {
-      void invoke('cache.care').then((answer) => {
+      void invoke('cache.care', { file: OWN }).then((answer) => {
         if (answer.ok) set({ care: answer.data });
       });
-      return on('cache.careChanged', (care) => set({ care }));
+      return on('cache.careChanged', (care) => {
+        if (care.file === OWN) set({ care });
+      });
     },
 
     check: async () => {
-      const answer = await invoke('cache.check');
+      const answer = await invoke('cache.check', { file: OWN });
       if (!answer.ok) return failed('The file was not checked', answer.error);
       const { check, error } = answer.data;
       if (error !== null) return failed('The file was not checked', error);
@@ -38,7 +42,7 @@ export const useCare = create<CareState>()((set) => {
     },
 
     repair: async () => {
-      const answer = await invoke('cache.repair');
+      const answer = await invoke('cache.repair', { file: OWN });
       if (!answer.ok) return failed('The file was not repaired', answer.error);
       const { repair, error } = answer.data;
       if (error !== null) return failed('The file was not repaired', error);
@@ -47,7 +51,7 @@ export const useCare = create<CareState>()((set) => {
     },
 
     stop: async () => {
-      await invoke('cache.stopCare');
+      await invoke('cache.stopCare', { file: OWN });
     },
   };
 });
