@@ -12,7 +12,7 @@ export type PathPurpose =
   | 'compare'
   | 'usage';
 
-/** Files that the person names in the system's own dialogs. The page gets their paths and can use no others. */
+/** Files that the person names in the system's own dialogs, or drops on the window. The page gets their paths and can use no others. */
 export interface PathDialogs {
   /** Null when the person closed the dialog. */
   choose(purpose: PathPurpose): Promise<string | null>;
@@ -50,8 +50,11 @@ const kinds: Readonly<Record<PathPurpose, Kind>> = {
   usage: { saves: false, title: 'Read usage files', filters: jsonFiles },
 };
 
-/** The dialogs over `window`. */
-export function createPathDialogs(window: () => BrowserWindow | null): PathDialogs {
+/** The dialogs over `window`. `wasGiven`: whether a person gave the page that file in another way. */
+export function createPathDialogs(
+  window: () => BrowserWindow | null,
+  wasGiven: (path: string) => boolean,
+): PathDialogs {
   const chosen = new Set<string>();
   const open = async (purpose: PathPurpose, many: boolean): Promise<readonly string[] | null> => {
     const { title, filters } = kinds[purpose];
@@ -75,10 +78,10 @@ export function createPathDialogs(window: () => BrowserWindow | null): PathDialo
     return canceled || !filePath ? null : filePath;
   };
   const checkChosen = (path: string) => {
-    if (chosen.has(path)) return;
+    if (chosen.has(path) || wasGiven(path)) return;
     throw new AppError(
       'ipc.forbidden_sender',
-      'The console reads and writes only files that you chose in its dialogs.',
+      'The console reads and writes only files that you chose in its dialogs or dropped on it.',
     );
   };
   return {

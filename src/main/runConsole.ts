@@ -109,7 +109,7 @@ export async function runConsole({ userData, environment, shell }: RunOptions): 
         sendEvent(window(), 'alerts.opened', alert);
       }),
       readMemory,
-      pathDialogs: createPathDialogs(window),
+      pathDialogs: createPathDialogs(window, shell.wasGiven),
       wantedFile: wantedCacheFile(),
       workbenchListeners: {
         onCacheFiles: (files) => sendEvent(window(), 'cacheFiles.changed', files),

@@ -3,7 +3,7 @@ import { app, type BrowserWindow, protocol } from 'electron';
 import { appProtocolHandler } from './appProtocol.ts';
 import { APP_SCHEME, isAppPage } from './contentSecurity.ts';
 import type { Router } from './ipc/router.ts';
-import { serveRequests } from './ipc/transport.ts';
+import { serveFiles, serveRequests } from './ipc/transport.ts';
 import { lockDown } from './lockdown.ts';
 import { openWindow, painted, show } from './window.ts';
 
@@ -13,6 +13,8 @@ export interface Shell {
   readonly window: () => BrowserWindow | null;
   /** Resolves when the page has come up and asks for something, or when it will not. */
   readonly asked: Promise<void>;
+  /** Whether a person gave the page this file, by dropping it on the window. */
+  readonly wasGiven: (path: string) => boolean;
   /** Brings the window in front of the person, if there still is one. */
   focus(): void;
   /** The console answers from now on, requests that wait already included, and the window may be seen. */
@@ -46,6 +48,12 @@ export function openShell(environment: Readonly<Record<string, string | undefine
       return (await attached)(name, input, context);
     },
   );
+  const given = new Set<string>();
+  serveFiles(
+    () => window,
+    isOwnPage,
+    (path) => given.add(path),
+  );
 
   const open = () => {
     const opened = openWindow(devServer);
@@ -67,7 +75,13 @@ export function openShell(environment: Readonly<Record<string, string | undefine
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  return { window: () => window, asked, focus: () => focus(window), attach: (router) => attach(router) };
+  return {
+    window: () => window,
+    asked,
+    wasGiven: (path) => given.has(path),
+    focus: () => focus(window),
+    attach: (router) => attach(router),
+  };
 }
 
 /**

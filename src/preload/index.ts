@@ -1,5 +1,5 @@
-import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron';
-import { EVENT_CHANNEL, REQUEST_CHANNEL } from '../shared/channels.ts';
+import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from 'electron';
+import { EVENT_CHANNEL, FILE_CHANNEL, REQUEST_CHANNEL } from '../shared/channels.ts';
 
 /** The whole bridge. It forwards and knows nothing: routes and events are typed on both sides of it. */
 const bridge = {
@@ -14,6 +14,13 @@ const bridge = {
     return () => {
       ipcRenderer.off(EVENT_CHANNEL, listener);
     };
+  },
+
+  /** Where a file lies that a person dropped on the window; empty for one that the page made. Only such paths can be opened. */
+  pathOf(file: File): string {
+    const path = webUtils.getPathForFile(file);
+    if (path !== '') ipcRenderer.send(FILE_CHANNEL, path);
+    return path;
   },
 };
 

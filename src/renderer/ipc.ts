@@ -7,6 +7,7 @@ import type { Result } from '../shared/result.ts';
 interface Bridge {
   invoke(route: string, input: unknown): Promise<unknown>;
   on(event: string, callback: (payload: unknown) => void): () => void;
+  pathOf(file: File): string;
 }
 
 declare global {
@@ -44,4 +45,12 @@ export async function invoke<N extends RouteName>(
 /** Calls back on every event of that name; returns the unsubscribe. Only stores call this. */
 export function on<E extends EventName>(event: E, callback: (payload: Events[E]) => void): () => void {
   return window.bridge?.on(event, (payload) => callback(payload as Events[E])) ?? (() => undefined);
+}
+
+/**
+ * Where a file lies that was dropped on the window, for `cacheFiles.open`; null for something that is no file of the disk.
+ * Only stores call this.
+ */
+export function filePath(file: File): string | null {
+  return window.bridge?.pathOf(file) || null;
 }

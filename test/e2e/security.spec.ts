@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { ask } from '../support/bridge.ts';
+import { ask, giveFile, invoke } from '../support/bridge.ts';
 import { test } from '../support/securityTest.ts';
 import { until } from '../support/until.ts';
 
@@ -40,7 +41,7 @@ test('the page has none of the globals of Node or Electron', async ({ opened }) 
   expect(await opened.page.evaluate('location.origin')).toBe('app://console');
 });
 
-test('the bridge is two functions and nothing can be reached through them', async ({ opened }) => {
+test('the bridge is three functions and nothing can be reached through them', async ({ opened }) => {
   // Walks everything reachable from it but the language's own prototypes, and lists it by path and type.
   const walked = await opened.page.evaluate<string[]>(`(() => {
     const known = new Set([Object.prototype, Function.prototype, Array.prototype, Promise.prototype, null]);
@@ -63,12 +64,37 @@ test('the bridge is two functions and nothing can be reached through them', asyn
     walk('bridge', bridge);
     return found;
   })()`);
-  expect(walked).toEqual(['bridge: object', 'bridge.invoke: function', 'bridge.on: function']);
+  expect(walked).toEqual([
+    'bridge: object',
+    'bridge.invoke: function',
+    'bridge.on: function',
+    'bridge.pathOf: function',
+  ]);
 
   const constructed = await opened.page.evaluate(`(() => {
     try { return bridge.invoke.constructor('return typeof process')(); } catch (error) { return error.name; }
   })()`);
   expect(constructed).toBe('undefined');
+});
+
+test('the page learns the path of a file that a person gave it, and can open no other', async ({
+  opened,
+}) => {
+  const { page, userData } = opened;
+  const madeUp = `(() => {
+    const tryIt = (value) => { try { return bridge.pathOf(value); } catch { return 'refused'; } };
+    return [new File(['x'], '/etc/hostname'), new Blob(['x']), '/etc/hostname', { path: '/etc/hostname' }, null].map(tryIt);
+  })()`;
+  expect(await page.evaluate(madeUp)).toEqual(['', '', 'refused', 'refused', 'refused']);
+
+  const settings = join(userData, 'settings.json');
+  await ask(page, 'settings.update', { values: { log_level: 'warn' } });
+  const refused = await invoke(page, 'cacheFiles.open', { by: 'path', path: settings });
+  expect(refused).toMatchObject({ ok: false, error: { code: 'ipc.forbidden_sender' } });
+
+  expect(await giveFile(page, settings)).toBe(settings);
+  const looked = await invoke(page, 'cacheFiles.open', { by: 'path', path: settings });
+  expect(looked).not.toMatchObject({ error: { code: 'ipc.forbidden_sender' } });
 });
 
 test('the page cannot exchange the bridge', async ({ opened }) => {

@@ -1,5 +1,5 @@
-import { type BrowserWindow, type IpcMainInvokeEvent, ipcMain } from 'electron';
-import { EVENT_CHANNEL, REQUEST_CHANNEL } from '../../shared/channels.ts';
+import { type BrowserWindow, type IpcMainEvent, type IpcMainInvokeEvent, ipcMain } from 'electron';
+import { EVENT_CHANNEL, FILE_CHANNEL, REQUEST_CHANNEL } from '../../shared/channels.ts';
 import type { EventName, Events } from '../../shared/contract/events.ts';
 import { failed } from '../../shared/result.ts';
 import type { Router } from './router.ts';
@@ -24,8 +24,22 @@ export function serveRequests(
   });
 }
 
+const MAX_PATH_LENGTH = 4096;
+
+/** Calls back with the path of each file that a person gave the page; heard from where requests are. */
+export function serveFiles(
+  window: () => BrowserWindow | null,
+  isOwnPage: IsOwnPage,
+  onFile: (path: string) => void,
+): void {
+  ipcMain.on(FILE_CHANNEL, (event, path: unknown) => {
+    if (!isTrustedSender(event, window(), isOwnPage)) return;
+    if (typeof path === 'string' && path.length <= MAX_PATH_LENGTH) onFile(path);
+  });
+}
+
 function isTrustedSender(
-  event: IpcMainInvokeEvent,
+  event: IpcMainEvent | IpcMainInvokeEvent,
   window: BrowserWindow | null,
   isOwnPage: IsOwnPage,
 ): boolean {

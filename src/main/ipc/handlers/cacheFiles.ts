@@ -15,6 +15,7 @@ export function cacheFileHandlers({
     'cacheFiles.list': () => cacheFiles.view(),
     'cacheFiles.open': async (input) => {
       if (input.by === 'recent') return cacheFiles.openRecent(input.id);
+      if (input.by === 'path') pathDialogs.checkChosen(input.path);
       const path = input.by === 'path' ? input.path : await pathDialogs.choose('cache');
       return path === null ? null : cacheFiles.open(path);
     },
