@@ -19,12 +19,16 @@ export const entryStateSchema = z.enum([
 
 const rangeSchema = z.strictObject({ from: z.number().optional(), to: z.number().optional() });
 
-/** Which entries. Members narrow together, the items of one list widen; left out = all. */
+/**
+ * Which entries. Members narrow together, the items of one list widen; left out = all, an empty list = none. Ranges hold `from`
+ * and not `to`. src/core/browse/entryFilter.ts is the one place that judges entries by it.
+ */
 export const entryFilterSchema = z.strictObject({
   namespaces: z.array(z.string().max(1000)).max(1000).optional(),
+  /** The empty name = no model is known. */
   models: z.array(z.string().max(200)).max(200).optional(),
   states: z.array(entryStateSchema).max(8).optional(),
-  /** Age since the entry was made, s: `from` inclusive, `to` exclusive. */
+  /** Age since the entry was made, s. */
   ageS: rangeSchema.optional(),
   hits: rangeSchema.optional(),
   /** Of the value. */
