@@ -8,6 +8,8 @@ export interface Toast {
   readonly title: string;
   readonly message?: string | undefined;
   readonly error?: ErrorBody | undefined;
+  /** What can be done about it at once, such as Undo. */
+  readonly action?: { readonly label: string; readonly run: () => void } | undefined;
 }
 
 interface Toasts {

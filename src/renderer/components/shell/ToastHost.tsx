@@ -12,20 +12,42 @@ import { remedyOf } from '../remedy.ts';
 import classes from './ToastHost.module.css';
 
 const GOOD_NEWS_MS = 4000;
+/** Long enough to read it and to press the button. */
+const WITH_ACTION_MS = 15_000;
 
 function show(toast: Toast): void {
   const good = toast.tone === 'good';
   notifications.show({
     id: toast.id,
     title: toast.title,
-    message: toast.error ? <Reason error={toast.error} /> : (toast.message ?? ''),
+    message: <Message toast={toast} />,
     color: good ? 'green' : 'red',
     icon: good ? <CircleCheck size={16} aria-hidden /> : <CircleX size={16} aria-hidden />,
     // Bad news stays until it was read, or its page left.
-    autoClose: good ? GOOD_NEWS_MS : false,
+    autoClose: good && (toast.action ? WITH_ACTION_MS : GOOD_NEWS_MS),
     withBorder: true,
     closeButtonProps: { 'aria-label': 'Dismiss' },
   });
+}
+
+function Message({ toast }: { toast: Toast }) {
+  const { id, error, message, action } = toast;
+  const act = () => {
+    notifications.hide(id);
+    action?.run();
+  };
+  return (
+    <>
+      {error ? <Reason error={error} /> : message}
+      {action && (
+        <span className={classes.facts}>
+          <button type="button" className={classes.action} onClick={act}>
+            {action.label}
+          </button>
+        </span>
+      )}
+    </>
+  );
 }
 
 function Reason({ error }: { error: ErrorBody }) {
