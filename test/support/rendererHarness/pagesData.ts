@@ -2,6 +2,7 @@ import { cacheAnswers } from './pages/cacheData.ts';
 import { drillAnswers } from './pages/drillData.ts';
 import { healthAnswers } from './pages/healthData.ts';
 import { keyAnswers } from './pages/keysData.ts';
+import { operationAnswers } from './pages/operationsData.ts';
 import { reliabilityAnswers } from './pages/reliabilityData.ts';
 import type { Emit, PagesScenario, RouteAnswers } from './pages/scenario.ts';
 import { settingsAnswers } from './pages/settingsData.ts';
@@ -13,6 +14,7 @@ export function pagesAnswers(scenario: PagesScenario, now: number, emit: Emit): 
     ...keyAnswers(scenario, now, emit),
     ...settingsAnswers(scenario),
     ...cacheAnswers(scenario, now),
+    ...operationAnswers(scenario, now, emit),
     ...usageAnswers(scenario, now),
     ...reliabilityAnswers(scenario, now),
     ...healthAnswers(scenario, now),

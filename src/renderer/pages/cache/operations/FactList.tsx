@@ -1,13 +1,8 @@
 import type { Fact, FactTable } from '../../../../shared/contract/operations.ts';
-import {
-  formatBytes,
-  formatCount,
-  formatDuration,
-  formatExactTime,
-  formatShare,
-} from '../../../../shared/format.ts';
+import { formatCount } from '../../../../shared/format.ts';
 import { Copyable } from '../../../components/Copyable.tsx';
 import { Facts } from '../../../components/Facts.tsx';
+import { factText } from './factText.ts';
 import classes from './Operations.module.css';
 
 /** Facts of a plan, a report or a finding, one a line. */
@@ -23,26 +18,6 @@ export function FactList(props: { facts: readonly Fact[] }) {
 function FactValue({ fact }: { fact: Fact }) {
   if (fact.kind === 'path') return <Copyable text={String(fact.value)} name={fact.label} />;
   return <bdi className="numeric">{factText(fact)}</bdi>;
-}
-
-/** A fact's value in words. */
-export function factText({ kind, value }: Fact): string {
-  if (typeof value === 'string') return value;
-  switch (kind) {
-    case 'count':
-      return formatCount(value);
-    case 'bytes':
-      return formatBytes(value);
-    case 'ms':
-      return formatDuration(value);
-    case 'share':
-      return formatShare(value, 1);
-    case 'instant':
-      return formatExactTime(value);
-    case 'text':
-    case 'path':
-      return String(value);
-  }
 }
 
 /** Tables that go with a plan, a report or a finding. Their cells are texts of strangers: shown as text only. */

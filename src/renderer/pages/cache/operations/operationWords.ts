@@ -105,7 +105,8 @@ export function paceWords({ done, total, unit, perSecond }: Progress): string {
 }
 
 function leftWords(seconds: number): string {
-  return seconds < 1 ? 'less than 1 s' : formatDuration(Math.round(seconds) * 1000);
+  if (seconds < 60) return seconds < 1 ? 'less than 1 s' : `${Math.round(seconds)} s`;
+  return formatDuration(seconds * 1000);
 }
 
 /** A run's state as a badge. */
