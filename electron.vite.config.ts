@@ -18,6 +18,7 @@ export default defineConfig({
           sandboxThread: resolve(import.meta.dirname, 'src/core/providers/sandbox/thread.ts'),
           cacheScanThread: resolve(import.meta.dirname, 'src/core/cache/scanThread.ts'),
           cacheCareThread: resolve(import.meta.dirname, 'src/core/repair/careThread.ts'),
+          cacheOperationThread: resolve(import.meta.dirname, 'src/core/operations/operationThread.ts'),
           tokenThread: resolve(import.meta.dirname, 'src/core/usage/tokenThread.ts'),
           auditVerifyThread: resolve(import.meta.dirname, 'src/core/audit/verifyThread.ts'),
           keychainProcess: main('platform/keychainProcess.ts'),

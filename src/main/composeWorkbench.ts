@@ -20,6 +20,7 @@ import type { OperationsState } from '../shared/contract/operations.ts';
 import { AppError } from '../shared/errors.ts';
 import type { CacheCareTaker } from './cacheCare.ts';
 import type { CacheHolder } from './cacheHolder.ts';
+import { composeOperations } from './composeOperations.ts';
 import type { PathDialogs } from './pathDialogs.ts';
 import type { AppLogger } from './platform/logger.ts';
 
@@ -68,14 +69,16 @@ export interface WorkbenchParts {
 
 /** Builds the workbench. Nothing is opened before somebody asks. */
 export function composeWorkbench(parts: WorkbenchParts): Workbench {
+  const cacheFiles = unbuilt<CacheFilesService>();
+  const operations = composeOperations(parts, cacheFiles);
   return {
-    cacheFiles: unbuilt<CacheFilesService>(),
+    cacheFiles,
     browser: unbuilt<Browser>(),
-    operations: unbuilt<Operations>(),
+    operations,
     maintenance: unbuilt<Maintenance>(),
     insight: unbuilt<Insight>(),
     pathDialogs: parts.pathDialogs,
-    close: async () => undefined,
+    close: () => operations.close(),
   };
 }
 

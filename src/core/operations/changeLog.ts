@@ -6,20 +6,30 @@
  * looked at again inside it. Throws `storage.*`.
  */
 export interface ChangeLog {
-  /** Deletes those rows that are still as chosen; how many that were. `stillMatches`: asked inside the transaction where given. */
-  remove(rowids: readonly number[], stillMatches?: (rowid: number) => boolean): number;
-  /** Changes namespace or expiry (epoch s) of rows. */
-  change(
-    rows: readonly {
-      readonly rowid: number;
-      readonly namespace?: string;
-      readonly expiresAtS?: number | null;
-    }[],
-  ): number;
+  /** Deletes those rows that are still as chosen; how many that were. */
+  remove(rowids: readonly number[], recheck?: Recheck): number;
+  /** Changes namespace or expiry of rows. One whose new name is taken stays as it is and is not counted. */
+  change(rows: readonly RowChange[], recheck?: Recheck): number;
   /** Adds rows; an entry of the same namespace and key is kept, or replaced after it was noted. How many were added. */
   add(rows: readonly AddedRow[], onConflict: 'keep' | 'replace' | 'keep_newer'): number;
   /** Entries noted so far. */
   rows(): number;
+}
+
+/** How a row that was chosen is looked at once more when nobody else can change it any more. */
+export interface Recheck {
+  /** Whether it is still to be changed. Reads only. */
+  readonly stillMatches?: (rowid: number) => boolean;
+  /** Why it is taken away; kept with it. */
+  readonly reasonOf?: (rowid: number) => string;
+}
+
+/** What becomes of a row; what is left out stays. */
+export interface RowChange {
+  readonly rowid: number;
+  readonly namespace?: string;
+  /** Epoch s; null = never. */
+  readonly expiresAtS?: number | null;
 }
 
 /**

@@ -59,6 +59,8 @@ export const noRows = {
  */
 export interface Operation<N extends OperationName = OperationName> {
   readonly about: OperationAbout & { readonly operation: N };
+  /** True where what it took away is kept until a person discards it, and not for 7 days only. */
+  readonly keepsForever?: boolean;
   /** What it would do. Changes nothing. */
   plan(input: InputOf<N>, context: OperationContext): DryRun | Promise<DryRun>;
   /** Does it. Every entry it takes away or changes goes into `changes` first. */

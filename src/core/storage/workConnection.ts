@@ -25,8 +25,12 @@ export interface WorkConnection {
   pragma(text: string): unknown;
   /** Every row. */
   pragmaRows(text: string): readonly Readonly<Record<string, unknown>>[];
-  /** Takes the write lock, does `work`, commits; all of it or nothing. */
+  /** Takes the write lock of every attached file, does `work`, commits; all of it or nothing. */
   inTransaction<T>(work: () => T): T;
+  /** As `inTransaction`, but a file is locked only once it is written to: `first` is the statement that writes first. */
+  inTransactionFrom<T>(first: string, work: () => T): T;
+  /** Makes another file usable in statements under that name. One that does not exist is made. */
+  attach(path: string, name: string): void;
   /**
    * Copies the database, as it is now, into another file, page by page. `onPages` is told how many are left of how many; what it throws
    * ends the copy. Other writers do not disturb it. A database that is there already, with its log and whoever has it open, becomes
@@ -38,11 +42,17 @@ export interface WorkConnection {
 
 const COPY_PAGES = 1000;
 
-/** Opens a file that exists; `readonly` where it must not change. */
-export function openWorkConnection(
-  file: string,
-  options: { readonly busyTimeoutMs: number; readonly readonly: boolean },
-): WorkConnection {
+/** How a `WorkConnection` is opened. */
+export interface WorkOptions {
+  readonly busyTimeoutMs: number;
+  /** True where the file must not change. */
+  readonly readonly: boolean;
+  /** Whether a file that does not exist is made; else it is `storage.cannot_open`. */
+  readonly create?: boolean;
+}
+
+/** Opens a file; one that does not exist is `storage.cannot_open` unless `create` says otherwise. */
+export function openWorkConnection(file: string, options: WorkOptions): WorkConnection {
   const guarded = <T>(work: () => T): T => {
     try {
       return work();
@@ -54,10 +64,21 @@ export function openWorkConnection(
     () =>
       new Database(file, {
         readonly: options.readonly,
-        fileMustExist: true,
+        fileMustExist: options.create !== true,
         timeout: options.busyTimeoutMs,
       }),
   );
+  const transaction = <T>(begin: readonly string[], work: () => T): T => {
+    try {
+      for (const sql of begin) guarded(() => database.exec(sql));
+      const result = work();
+      guarded(() => database.exec('COMMIT'));
+      return result;
+    } catch (caught) {
+      if (database.inTransaction) database.exec('ROLLBACK');
+      throw caught;
+    }
+  };
   return {
     prepare: <Row>(sql: string, prepared = { exact: false }) =>
       guardedStatement(
@@ -67,17 +88,9 @@ export function openWorkConnection(
     exec: (sql) => void guarded(() => database.exec(sql)),
     pragma: (text) => guarded(() => database.pragma(text, { simple: true })),
     pragmaRows: (text) => guarded(() => database.pragma(text)) as Readonly<Record<string, unknown>>[],
-    inTransaction: (work) => {
-      guarded(() => database.exec('BEGIN IMMEDIATE'));
-      try {
-        const result = work();
-        guarded(() => database.exec('COMMIT'));
-        return result;
-      } catch (caught) {
-        if (database.inTransaction) database.exec('ROLLBACK');
-        throw caught;
-      }
-    },
+    inTransaction: (work) => transaction(['BEGIN IMMEDIATE'], work),
+    inTransactionFrom: (first, work) => transaction(['BEGIN', first], work),
+    attach: (path, name) => void guarded(() => database.prepare<SqlValue[]>(`ATTACH ? AS ${name}`).run(path)),
     copyTo: async (path, onPages) => {
       // With a read transaction open the copy keeps its snapshot; else each foreign commit would start it over.
       guarded(() => database.exec('BEGIN'));

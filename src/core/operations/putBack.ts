@@ -1,0 +1,100 @@
+import { AppError } from '../../shared/errors.ts';
+import type { CacheTarget } from '../cacheFiles/cacheFiles.ts';
+import { openWorkConnection, type WorkConnection } from '../storage/workConnection.ts';
+import { BatchSize } from './batches.ts';
+import { columnsOf } from './cacheTable.ts';
+import { type PutBackSql, putBackSql } from './putBackSql.ts';
+import { type ChangeKind, note, noted, openTrashFile, type TrashFile } from './trashFile.ts';
+
+/** What putting back did. */
+export interface PutBack {
+  /** Entries that are as they were before. */
+  readonly rows: number;
+  /** Entries that somebody wrote anew meanwhile: they stay. */
+  readonly stayed: number;
+}
+
+export interface PutBackOptions {
+  readonly target: CacheTarget;
+  readonly trashFile: string;
+  /** Told how far it is; rests for that long, ms. */
+  readonly onBatch: (done: number, total: number, restMs: number) => void;
+}
+
+/**
+ * Puts everything back that is noted in the file of a run, the last change first. Exact: the values never leave SQLite. May be
+ * interrupted anywhere and done again; what is back already stays as it is. Throws `storage.*`, and can then be done again too.
+ */
+export function putBack({ target, trashFile, onBatch }: PutBackOptions): PutBack {
+  const trash = openTrashFile(trashFile, target.busyTimeoutMs);
+  if (!trash) return { rows: 0, stayed: 0 };
+  try {
+    return putAllBack(trash, { target, trashFile, onBatch });
+  } finally {
+    trash.connection.close();
+  }
+}
+
+function putAllBack(trash: TrashFile, { target, trashFile, onBatch }: PutBackOptions): PutBack {
+  const { file, busyTimeoutMs } = target;
+  const cache = openWorkConnection(file, { busyTimeoutMs, readonly: false });
+  try {
+    const there = columnsOf(cache, target.table, file);
+    if (trash.columns.some((column) => !there.includes(column))) throw otherColumns(file);
+    cache.attach(trashFile, 'trash');
+    const sql = putBackSql(cache, target.table, trash);
+    const total = sql.count();
+    let above = Number(noted(trash.connection, 'back_from') ?? Number.MAX_SAFE_INTEGER);
+    let stayed = Number(noted(trash.connection, 'stayed') ?? 0);
+    const size = new BatchSize();
+    for (let batch = sql.batchBelow(above, size); batch; batch = sql.batchBelow(above, size)) {
+      const begun = performance.now();
+      stayed += withRoom(cache, () => batchBack(cache, sql, batch));
+      above = batch.from;
+      // After the cache: a batch that is back and not noted is done again, and finds everything in its place.
+      trash.connection.inTransaction(() => {
+        note(trash.connection, 'back_from', above);
+        note(trash.connection, 'stayed', stayed);
+      });
+      const ms = performance.now() - begun;
+      size.took(batch.rows, ms);
+      onBatch(total - sql.countBelow(above), total, ms / 2);
+    }
+    return { rows: total - stayed, stayed };
+  } finally {
+    cache.close();
+  }
+}
+
+/** A run of changes of one kind, by their ids. */
+export interface PutBackBatch {
+  readonly kind: ChangeKind;
+  readonly from: number;
+  readonly to: number;
+  readonly rows: number;
+}
+
+/** How many stayed. */
+function batchBack(cache: WorkConnection, sql: PutBackSql, { kind, from, to }: PutBackBatch): number {
+  // Only the cache is locked: the notes are read, and a transaction over both files would have to be made whole by a third.
+  return cache.inTransactionFrom(sql.lock, () => sql.back[kind](from, to));
+}
+
+/** On a full disk the log of the cache is emptied first: then it has room for the next batch. */
+function withRoom<T>(cache: WorkConnection, work: () => T): T {
+  try {
+    return work();
+  } catch (caught) {
+    if (!(caught instanceof AppError) || caught.code !== 'storage.full') throw caught;
+    cache.pragma('main.wal_checkpoint(TRUNCATE)');
+    return work();
+  }
+}
+
+function otherColumns(file: string): AppError {
+  return new AppError(
+    'storage.failed',
+    `${file}: The table of the cache has other columns than when the entries were taken away. They are kept; nothing was put back.`,
+    { data: { file } },
+  );
+}

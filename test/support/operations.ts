@@ -1,0 +1,135 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { onTestFinished } from 'vitest';
+import { type ActFacts, noAuditTrail } from '../../src/core/audit/auditTrail.ts';
+import { tableSql } from '../../src/core/cache/tableSql.ts';
+import type { CacheTarget } from '../../src/core/cacheFiles/cacheFiles.ts';
+import { operationTitle } from '../../src/core/operations/registry.ts';
+import { OperationRunner, type RunnerParts } from '../../src/core/operations/runner.ts';
+import { createRunRecords } from '../../src/core/operations/runRecords.ts';
+import { Trash } from '../../src/core/operations/trash.ts';
+import { systemClock } from '../../src/core/ports.ts';
+import type { OperationInput, Plan, Run } from '../../src/shared/contract/operations.ts';
+import { AppError } from '../../src/shared/errors.ts';
+import { recordingLogger } from './cache.ts';
+import { openConsoleDatabase } from './storage.ts';
+import { tempDir } from './tempDir.ts';
+
+/** The thread of operations as source. */
+export const operationThreadUrl = new URL('../../src/core/operations/operationThread.ts', import.meta.url);
+
+const FIXTURE = new URL('../fixtures/ai_utilities/cache.sqlite', import.meta.url);
+
+/** A copy of the file that the Python library wrote, in a folder of the test's own. */
+export function copyOfFixture(folder = tempDir()): string {
+  const file = join(folder, 'cache.sqlite');
+  cpSync(FIXTURE, file);
+  return file;
+}
+
+/** A cache file with the library's table and nothing in it, open to write; closed when the test ends. */
+export function newCacheFile(file = join(tempDir(), 'cache.sqlite'), table = 'ai_cache'): Database.Database {
+  const database = new Database(file);
+  database.pragma('journal_mode = WAL');
+  for (const sql of tableSql(table).setup) database.exec(sql);
+  onTestFinished(() => void database.close());
+  return database;
+}
+
+/** A target that may be changed. */
+export function targetOf(file: string, change: Partial<CacheTarget> = {}): CacheTarget {
+  return {
+    ...{ id: 'own', file, table: 'ai_cache', own: true, writable: true, busyTimeoutMs: 3000 },
+    ...change,
+  };
+}
+
+/**
+ * Every row of a cache exactly as it lies there, as text, in the order of namespace and key: type and bytes of each column, and with
+ * `rowid` its number too.
+ */
+export function exactRows(file: string, table = 'ai_cache', { rowids = false } = {}): string[] {
+  const database = new Database(file, { readonly: true });
+  try {
+    const columns = (database.pragma(`table_info("${table}")`) as { name: string }[]).map(({ name }) => name);
+    const shown = columns.map(
+      (name) => `typeof("${name}") || ':' || quote("${name}") || ':' || hex("${name}")`,
+    );
+    const parts = rowids ? ['rowid', ...shown] : shown;
+    return database
+      .prepare<[], string>(`SELECT ${parts.join(" || '|' || ")} FROM "${table}" ORDER BY namespace, key`)
+      .pluck()
+      .all();
+  } finally {
+    database.close();
+  }
+}
+
+/** Operations as the console runs them, on one file. */
+export interface TestOperations {
+  readonly runner: OperationRunner;
+  readonly target: CacheTarget;
+  readonly trashFolder: string;
+  readonly acts: { name: string; facts: ActFacts }[];
+  /** Previews and starts it, typing what is asked for, and resolves with its end. */
+  run(input: OperationInput): Promise<Run>;
+  plan(input: OperationInput): Promise<Plan>;
+  /** Resolves with the run once it is over. */
+  ended(id: string): Promise<Run>;
+}
+
+/** Builds them around a cache file; ended with the test. */
+export async function openOperations(
+  target: CacheTarget,
+  change: Partial<RunnerParts> & { readonly userData?: string } = {},
+): Promise<TestOperations> {
+  const userData = change.userData ?? tempDir();
+  const { file, writer, reader } = await openConsoleDatabase(join(userData, 'console.sqlite'));
+  const acts: { name: string; facts: ActFacts }[] = [];
+  const trashFolder = join(userData, 'trash');
+  const runner = new OperationRunner({
+    target: (id) => {
+      if (id === target.id) return target;
+      throw new AppError('request.invalid', 'not open');
+    },
+    records: createRunRecords(reader, writer, operationTitle),
+    trash: new Trash(trashFolder),
+    consoleFile: file,
+    backups: () => ({ folder: join(userData, 'backups'), keep: 3 }),
+    flush: async () => undefined,
+    onEnded: async () => undefined,
+    busyTimeoutMs: () => target.busyTimeoutMs,
+    threadUrl: operationThreadUrl,
+    audit: { ...noAuditTrail, act: async (name, facts) => void acts.push({ name, facts }) },
+    clock: systemClock,
+    logger: recordingLogger(),
+    ...change,
+  });
+  onTestFinished(() => runner.close());
+  const ended = (id: string) =>
+    new Promise<Run>((resolve) => {
+      const look = () => {
+        const run = runner.state().recent.find((one) => one.id === id);
+        if (run) resolve(run);
+        return run !== undefined;
+      };
+      if (look()) return;
+      const stop = runner.onChange(() => {
+        if (look()) stop();
+      });
+    });
+  return {
+    runner,
+    target,
+    trashFolder,
+    acts,
+    ended,
+    plan: (input) => runner.plan(target.id, input),
+    run: async (input) => {
+      const { token, confirmation } = await runner.plan(target.id, input);
+      const { id } = await runner.start(target.id, input, { planToken: token, confirmation });
+      return ended(id);
+    },
+  };
+}
