@@ -19,6 +19,7 @@ export default defineConfig({
           cacheScanThread: resolve(import.meta.dirname, 'src/core/cache/scanThread.ts'),
           cacheCareThread: resolve(import.meta.dirname, 'src/core/repair/careThread.ts'),
           cacheOperationThread: resolve(import.meta.dirname, 'src/core/operations/operationThread.ts'),
+          cacheFileThread: resolve(import.meta.dirname, 'src/core/cacheFiles/fileThread.ts'),
           tokenThread: resolve(import.meta.dirname, 'src/core/usage/tokenThread.ts'),
           auditVerifyThread: resolve(import.meta.dirname, 'src/core/audit/verifyThread.ts'),
           keychainProcess: main('platform/keychainProcess.ts'),

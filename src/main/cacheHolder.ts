@@ -43,6 +43,11 @@ export class CacheHolder {
     return this.#opened;
   }
 
+  /** What the cache in use was opened with. */
+  settings(): CacheSettings {
+    return this.#settings;
+  }
+
   store(): CacheStore {
     return this.#opened.store;
   }

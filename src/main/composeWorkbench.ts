@@ -20,9 +20,11 @@ import type { OperationsState } from '../shared/contract/operations.ts';
 import { AppError } from '../shared/errors.ts';
 import type { CacheCareTaker } from './cacheCare.ts';
 import type { CacheHolder } from './cacheHolder.ts';
+import { composeCacheFiles } from './composeCacheFiles.ts';
 import { composeOperations } from './composeOperations.ts';
 import type { PathDialogs } from './pathDialogs.ts';
 import type { AppLogger } from './platform/logger.ts';
+import type { StatusBoard } from './statusBoard.ts';
 
 /** What works on cache files: the own one and others. */
 export interface Workbench {
@@ -32,6 +34,8 @@ export interface Workbench {
   readonly maintenance: Maintenance;
   readonly insight: Insight;
   readonly pathDialogs: PathDialogs;
+  /** Opens the cache file of a command line; see `composeCacheFiles`. */
+  readonly openWanted: (path: string) => Promise<void>;
   /** Ends what is under way; what an operation changed by then is put back at the next start. */
   readonly close: () => Promise<void>;
 }
@@ -61,7 +65,8 @@ export interface WorkbenchParts {
   readonly audit: AuditTrail;
   readonly alerts: Alerts;
   readonly pathDialogs: PathDialogs;
-  /** The cache file that the command line named; null without one. */
+  readonly board: StatusBoard;
+  /** The cache file that the command line named; empty when none came after `--cache`, null without that. */
   readonly wantedFile: string | null;
   readonly listeners: WorkbenchListeners;
   readonly logger: AppLogger;
@@ -69,7 +74,11 @@ export interface WorkbenchParts {
 
 /** Builds the workbench. Nothing is opened before somebody asks. */
 export function composeWorkbench(parts: WorkbenchParts): Workbench {
-  const cacheFiles = unbuilt<CacheFilesService>();
+  const { cacheFiles, openWanted } = composeCacheFiles({
+    ...parts,
+    onCacheFiles: parts.listeners.onCacheFiles,
+    letGo: async () => undefined,
+  });
   const operations = composeOperations(parts, cacheFiles);
   return {
     cacheFiles,
@@ -78,7 +87,11 @@ export function composeWorkbench(parts: WorkbenchParts): Workbench {
     maintenance: unbuilt<Maintenance>(),
     insight: unbuilt<Insight>(),
     pathDialogs: parts.pathDialogs,
-    close: () => operations.close(),
+    openWanted,
+    close: async () => {
+      await operations.close();
+      await cacheFiles.shut();
+    },
   };
 }
 

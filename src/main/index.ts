@@ -4,6 +4,7 @@ import { APP_SCHEME } from './contentSecurity.ts';
 import { takeEnvironment } from './environment.ts';
 import { openShell } from './shell.ts';
 import { untilUserDataIsUsable } from './startProblem.ts';
+import { wantedFileOf } from './wantedFile.ts';
 
 const environment = takeEnvironment(process.env);
 
@@ -28,12 +29,14 @@ async function start(): Promise<void> {
   const userData = chosenUserData();
   // Before the lock: taking it writes to the folder too, and a failure would look like a second start.
   if (!(await untilUserDataIsUsable(userData))) return app.exit(1);
-  if (!app.requestSingleInstanceLock()) return app.exit(0);
+  const wantedFile = wantedFileOf(process.argv, process.cwd());
+  // What the running console gets of the arguments themselves, Chromium has put into another order.
+  if (!app.requestSingleInstanceLock({ cache: wantedFile })) return app.exit(0);
   await app.whenReady();
   const shell = openShell(environment);
   // Loaded behind the window, which needs none of it to come up.
   const { runConsole } = await import('./runConsole.ts');
-  await runConsole({ userData, environment, shell });
+  await runConsole({ userData, environment, shell, wantedFile });
 }
 
 /** The folder the person named, also where it cannot be made: Electron would take the default one without a word. */

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, nativeTheme, powerMonitor } from 'electron';
 import { systemClock } from '../core/ports.ts';
 import { presets } from '../core/providers/presets.ts';
@@ -23,6 +23,7 @@ import { quitInOrder } from './quit.ts';
 import type { Shell } from './shell.ts';
 import { StatusBoard } from './statusBoard.ts';
 import { UsageTicker } from './usageTicker.ts';
+import { handedOver } from './wantedFile.ts';
 import { surfaceColor } from './window.ts';
 
 export interface RunOptions {
@@ -30,13 +31,15 @@ export interface RunOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The open window. */
   readonly shell: Shell;
+  /** The file of `--cache`; see `wantedFileOf`. */
+  readonly wantedFile: string | null;
 }
 
 /** How long the keychain still answers when the console quits. */
 const LAST_KEYCHAIN_MS = 800;
 
 /** Puts the console behind its window; resolves when it answers there. Databases are opened once the page has come up. */
-export async function runConsole({ userData, environment, shell }: RunOptions): Promise<void> {
+export async function runConsole({ userData, environment, shell, wantedFile }: RunOptions): Promise<void> {
   const { window } = shell;
   const board = new StatusBoard((status) => sendEvent(window(), 'app.statusChanged', status));
   const knownSecrets = new KnownSecrets();
@@ -110,7 +113,7 @@ export async function runConsole({ userData, environment, shell }: RunOptions): 
       }),
       readMemory,
       pathDialogs: createPathDialogs(window, shell.wasGiven),
-      wantedFile: wantedCacheFile(),
+      wantedFile,
       workbenchListeners: {
         onCacheFiles: (files) => sendEvent(window(), 'cacheFiles.changed', files),
         onView: (state) => sendEvent(window(), 'browse.viewChanged', state),
@@ -121,6 +124,12 @@ export async function runConsole({ userData, environment, shell }: RunOptions): 
         onFresh: (run) => sendEvent(window(), 'insight.freshChanged', run),
       },
     });
+  });
+
+  app.on('second-instance', (_event, _argv, _folder, data) => {
+    const file = handedOver(data);
+    // That there is no console behind the window has been said where it failed.
+    if (file !== null) void services.then(({ openWanted }) => openWanted(file)).catch(() => undefined);
   });
 
   const info = appInfo(userData);
@@ -165,12 +174,6 @@ export async function runConsole({ userData, environment, shell }: RunOptions): 
 
   const check = () => secretStore.check();
   void whenOpen(services, { settings, board, logger, ticker, boardTicker, window, check });
-}
-
-/** The file of `--cache FILE`. */
-function wantedCacheFile(): string | null {
-  const named = app.commandLine.getSwitchValue('cache');
-  return named === '' ? null : resolve(named);
 }
 
 interface AfterOpening {

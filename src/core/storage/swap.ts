@@ -32,12 +32,28 @@ export function swapIn(swap: Swap): void {
   carryOut(swap);
 }
 
-/** Completes an exchange of this file that was interrupted; to be called before the file is opened. */
+/**
+ * Completes an exchange of this file that was interrupted; to be called before the file is opened. An intent that is not
+ * of this file is left alone: the folder may be another person's, and what is written there must not move files elsewhere.
+ */
 export function finishSwap(file: string): void {
   const intent = intentOf(file);
-  if (!existsSync(intent)) return;
-  const { newFrom, oldTo } = JSON.parse(readFileSync(intent, 'utf8')) as Swap;
-  carryOut({ file, newFrom, oldTo });
+  const swap = existsSync(intent) ? readIntent(readFileSync(intent, 'utf8')) : null;
+  if (swap && isBeside(file, swap.newFrom) && isBeside(file, swap.oldTo)) carryOut({ ...swap, file });
+}
+
+function readIntent(text: string): Swap | null {
+  try {
+    const { newFrom, oldTo } = JSON.parse(text) as Partial<Record<keyof Swap, unknown>>;
+    if (typeof newFrom !== 'string' || typeof oldTo !== 'string') return null;
+    return { file: '', newFrom, oldTo };
+  } catch {
+    return null;
+  }
+}
+
+function isBeside(file: string, other: string): boolean {
+  return other.startsWith(`${file}.`) && !/[\\/]/.test(other.slice(file.length));
 }
 
 /** Each step can be done again: what has moved already is not there to be moved. */

@@ -1,0 +1,50 @@
+import { statSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import { AppError, type ErrorBody, errorBodyOf } from '../../shared/errors.ts';
+import { type Examination, type ExamineOptions, examineFile } from './examine.ts';
+import { proveWriting, tidyBeside } from './proveWriting.ts';
+
+/** What the thread does with a file. */
+export type FileJob =
+  | ({ readonly kind: 'examine' } & ExamineOptions)
+  | {
+      readonly kind: 'prove';
+      readonly path: string;
+      readonly busyTimeoutMs: number;
+      readonly damaged: boolean;
+    }
+  | { readonly kind: 'tidy'; readonly path: string };
+
+/** What the thread says; its only message. */
+export type FileMessage =
+  | { readonly kind: 'examined'; readonly examination: Examination }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly error: ErrorBody; readonly bug: string | null };
+
+function work(job: FileJob): FileMessage {
+  switch (job.kind) {
+    case 'examine':
+      return { kind: 'examined', examination: examineFile(job) };
+    case 'prove':
+      proveWriting(job.path, job);
+      return { kind: 'done' };
+    default:
+      // With something in the log, closing would write it into the file.
+      if (statSync(`${job.path}-wal`, { throwIfNoEntry: false })?.size === 0) tidyBeside(job.path);
+      return { kind: 'done' };
+  }
+}
+
+function answer(): FileMessage {
+  try {
+    return work((workerData as { job: FileJob }).job);
+  } catch (caught) {
+    return {
+      kind: 'failed',
+      error: errorBodyOf(caught),
+      bug: caught instanceof AppError ? null : String(caught),
+    };
+  }
+}
+
+parentPort?.postMessage(answer());
