@@ -14,13 +14,13 @@ import type { Column } from '../../../components/TableHead.tsx';
 import { useBackups } from './backupsStore.ts';
 import classes from './Operations.module.css';
 import { openOperation } from './operationDialogStore.ts';
-import { runningOn, useOperations, useRuns } from './operationsStore.ts';
+import { useOperations, useRuns } from './operationsStore.ts';
 import { makers } from './operationWords.ts';
 
 /** The backups of a file: make, compare, restore, remove. */
-export function BackupsSection({ file }: { file: CacheFile }) {
+export function BackupsSection(props: { file: CacheFile; isBusy: boolean; why: string }) {
+  const { file, isBusy: busy, why } = props;
   const { list, error, load, make, saveCopy } = useBackups();
-  const busy = useOperations((state) => runningOn(state.data, file.id) !== null);
   const last = useOperations((state) => state.data?.recent.find((run) => run.file === file.id)?.id ?? null);
   const [removing, setRemoving] = useState<Backup | null>(null);
   // Whatever ended on this file may have made one.
@@ -40,7 +40,13 @@ export function BackupsSection({ file }: { file: CacheFile }) {
           <Button variant="default" size="compact-sm" disabled={busy} onClick={() => void saveCopy(file.id)}>
             Save a copy…
           </Button>
-          <Button variant="default" size="compact-sm" disabled={busy || !file.writable} onClick={restore}>
+          <Button
+            variant="default"
+            size="compact-sm"
+            disabled={busy || !file.writable}
+            aria-describedby={busy || !file.writable ? why : undefined}
+            onClick={restore}
+          >
             Restore from a file…
           </Button>
         </>
@@ -73,13 +79,7 @@ function columnsFor(
   onRemove: (backup: Backup) => void,
 ): readonly Column<Backup>[] {
   return [
-    { id: 'at', header: 'Made', width: '96px', cell: ({ at }) => <RelativeTime at={at} /> },
-    {
-      id: 'exact',
-      header: 'At',
-      width: '152px',
-      cell: ({ at }) => <span className="numeric">{formatExactTime(at)}</span>,
-    },
+    { id: 'at', header: 'Made', width: '112px', cell: ({ at }) => <RelativeTime at={at} /> },
     {
       id: 'bytes',
       header: 'Size',
@@ -97,7 +97,7 @@ function columnsFor(
     },
     {
       id: 'actions',
-      header: '',
+      header: 'Actions',
       width: '248px',
       cell: (backup) => <Actions backup={backup} file={file} busy={busy} onRemove={onRemove} />,
     },

@@ -14,7 +14,7 @@ import { StateBadge } from '../../../components/StateBadge.tsx';
 import type { Column } from '../../../components/TableHead.tsx';
 import { usePlace } from '../../../stores/navigation.ts';
 import { useOperations } from './operationsStore.ts';
-import { makers, runBadge, undoWords } from './operationWords.ts';
+import { canUndo, makers, runBadge, undoStates, undoWords } from './operationWords.ts';
 import { QuarantineSection } from './QuarantineSection.tsx';
 import { RunDetail } from './RunDetail.tsx';
 
@@ -30,7 +30,15 @@ const columns: readonly Column<Run>[] = [
     width: '80px',
     cell: ({ undo }) => (undo.state === 'none' ? '' : formatCount(undo.rows)),
   },
-  { id: 'undo', header: 'Undo', cell: (run) => <span title={undoWords(run) ?? ''}>{undoWords(run)}</span> },
+  {
+    id: 'undo',
+    header: 'Undo',
+    cell: (run) => (
+      <span title={undoWords(run) ?? ''}>
+        <UndoState run={run} />
+      </span>
+    ),
+  },
 ];
 
 /** What was done to a file, newest first, with the way back where there is one. */
@@ -60,6 +68,15 @@ export function HistoryTab({ file }: { file: CacheFile }) {
         }
       </Loaded>
     </Split>
+  );
+}
+
+function UndoState({ run }: { run: Run }) {
+  if (!canUndo(run) || run.undo.until === null) return undoStates[run.undo.state];
+  return (
+    <>
+      ends <RelativeTime at={run.undo.until} />
+    </>
   );
 }
 

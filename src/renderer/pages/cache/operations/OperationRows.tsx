@@ -3,12 +3,10 @@ import { useEffect, useId } from 'react';
 import type { CacheFile } from '../../../../shared/contract/cacheFiles.ts';
 import type { OperationAbout } from '../../../../shared/contract/operations.ts';
 import { Loaded } from '../../../components/Loaded.tsx';
-import { Section } from '../../../components/Section.tsx';
 import { placeHash } from '../../../stores/navigation.ts';
-import { readOnlyWords } from './fileWords.ts';
 import classes from './Operations.module.css';
 import { openOperation } from './operationDialogStore.ts';
-import { runningOn, useOperationList, useOperations } from './operationsStore.ts';
+import { useOperationList } from './operationsStore.ts';
 import { isKnown } from './operationWords.ts';
 
 const groups: readonly (readonly [OperationAbout['group'], string])[] = [
@@ -23,33 +21,25 @@ const elsewhere = new Set(['backup', 'restore']);
 /** These are for entries that are chosen in the list. */
 const chosenInList = new Set(['delete_selected', 'delete_filtered', 'mark_stale']);
 
-/** Every operation that there is, by group, as a row with what it does and the button that opens it. */
-export function OperationRows({ file }: { file: CacheFile }) {
+/** Every operation that there is, by group, as a row with what it does and the button that opens it. `why` names the reason of what is greyed out. */
+export function OperationRows(props: { file: CacheFile; isBusy: boolean; why: string }) {
   const { data, error, refresh } = useOperationList();
-  const why = useId();
-  const busy = useOperations((state) => runningOn(state.data, file.id));
   useEffect(() => {
     void refresh();
   }, [refresh]);
-  const reason = busy === null ? null : `${busy.title} is under way: wait for its end, or stop it.`;
   return (
     <Loaded data={data} error={error} retry={refresh} label="Loading operations">
       {(operations) => (
-        <>
-          <p id={why} className={classes.why}>
-            {reason ?? readOnlyWords(file)}
-          </p>
+        <div className={classes.groups}>
           {groups.map(([group, title]) => (
             <Group
               key={group}
               title={title}
               operations={operations.filter((one) => one.group === group && !elsewhere.has(one.operation))}
-              file={file}
-              isBusy={busy !== null}
-              why={why}
+              {...props}
             />
           ))}
-        </>
+        </div>
       )}
     </Loaded>
   );
@@ -63,9 +53,11 @@ function Group(props: {
   why: string;
 }) {
   const { title, operations, file, isBusy, why } = props;
+  const id = useId();
   if (operations.length === 0) return null;
   return (
-    <Section title={title}>
+    <section aria-labelledby={id} className={classes.group}>
+      <h2 id={id}>{title}</h2>
       <ul className={classes.rows}>
         {operations.map((one) => (
           <li key={one.operation} className={classes.row}>
@@ -75,7 +67,7 @@ function Group(props: {
           </li>
         ))}
       </ul>
-    </Section>
+    </section>
   );
 }
 

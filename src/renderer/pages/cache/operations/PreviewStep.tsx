@@ -4,6 +4,7 @@ import type { OperationAbout } from '../../../../shared/contract/operations.ts';
 import { DialogActions } from '../../../components/Dialog.tsx';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { FilterLine } from './FilterLine.tsx';
+import classes from './Operations.module.css';
 import { type DialogStep, useOperationDialog } from './operationDialogStore.ts';
 import { actWords, doesNothing } from './operationWords.ts';
 import { PlanView } from './PlanView.tsx';
@@ -29,25 +30,32 @@ export function PreviewStep(props: {
     >
       <FilterLine given={given} />
       <PlanView operation={input.operation} plan={plan} deletes={deletes} />
-      {plan.confirmation !== null && !idle && plan.problem === null && (
-        <TextInput
-          label={`Type ${plan.confirmation} to go on`}
-          autoComplete="off"
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
-      )}
-      {error !== null && <ErrorNote error={error} title="It was not started" />}
-      <DialogActions onCancel={close} safe={deletes && plan.confirmation === null}>
-        <BackButton />
-        {error !== null || idle || plan.problem !== null ? (
-          <Button onClick={() => void preview()}>Preview again</Button>
-        ) : (
-          <Button type="submit" color={deletes ? 'red' : undefined} loading={starting} disabled={!confirmed}>
-            {actWords(input.operation, plan)}
-          </Button>
+      <div className={classes.foot}>
+        {plan.confirmation !== null && !idle && plan.problem === null && (
+          <TextInput
+            label={`Type ${plan.confirmation} to go on`}
+            autoComplete="off"
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+          />
         )}
-      </DialogActions>
+        {error !== null && <ErrorNote error={error} title="It was not started" />}
+        <DialogActions onCancel={close} safe={deletes && plan.confirmation === null}>
+          <BackButton />
+          {error !== null || idle || plan.problem !== null ? (
+            <Button onClick={() => void preview()}>Preview again</Button>
+          ) : (
+            <Button
+              type="submit"
+              color={deletes ? 'red' : undefined}
+              loading={starting}
+              disabled={!confirmed}
+            >
+              {actWords(input.operation, plan)}
+            </Button>
+          )}
+        </DialogActions>
+      </div>
     </Step>
   );
 }

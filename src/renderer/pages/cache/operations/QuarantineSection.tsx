@@ -24,7 +24,7 @@ export function QuarantineSection({ runs }: { runs: readonly Run[] }) {
                 <RelativeTime at={run.startedAt} />
               </span>
             </p>
-            <UndoActions run={run} />
+            <UndoActions run={run} plain />
             {run.report && <FactTables tables={run.report.tables} />}
           </li>
         ))}

@@ -14,7 +14,7 @@ export function RunBar(props: { file: { readonly id: string } }) {
   if (run === null) return null;
   return (
     <section className={classes.runBar} aria-label="Operation under way">
-      <RunProgress run={run} />
+      <RunProgress run={run} name={run.title} />
     </section>
   );
 }

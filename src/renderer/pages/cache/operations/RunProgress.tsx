@@ -7,8 +7,8 @@ import { doneWords, paceWords } from './operationWords.ts';
 
 const FULL = 100;
 
-/** How far a run is, and Stop. */
-export function RunProgress({ run }: { run: Run }) {
+/** How far a run is, and Stop. `name` is on its badge while it goes on. */
+export function RunProgress({ run, name = 'running' }: { run: Run; name?: string }) {
   const { progress, state, title } = run;
   const total = progress?.total ?? null;
   const share = progress === null || total === null || total === 0 ? FULL : (progress.done / total) * FULL;
@@ -16,7 +16,7 @@ export function RunProgress({ run }: { run: Run }) {
   return (
     <div className={classes.progress}>
       <p className={classes.progressLine}>
-        <StateBadge tone="busy" label={state === 'undoing' ? 'putting everything back' : title} />
+        <StateBadge tone="busy" label={state === 'undoing' ? 'putting everything back' : name} />
         <span>{progress?.phase ?? 'It begins'}</span>
         {progress !== null && <span className="numeric">{doneWords(progress)}</span>}
         <span className="muted numeric">{progress === null ? '' : paceWords(progress)}</span>

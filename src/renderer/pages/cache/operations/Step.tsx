@@ -8,7 +8,7 @@ import { fieldsOf } from './operationForms.ts';
 export function Step(props: { label: string; onSubmit?: () => void; children: ReactNode }) {
   const { onSubmit, label, children } = props;
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => form.current?.focus(), []);
+  useEffect(() => form.current?.focus({ preventScroll: true }), []);
   return (
     <form
       ref={form}

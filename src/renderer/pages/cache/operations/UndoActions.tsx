@@ -7,8 +7,8 @@ import classes from './Operations.module.css';
 import { runningOn, useOperations, useRuns } from './operationsStore.ts';
 import { canUndo, entriesWords, undoPromise } from './operationWords.ts';
 
-/** Undo, with what it would do, and the end of that possibility. Nothing for a run that cannot be undone. */
-export function UndoActions({ run }: { run: Run }) {
+/** Undo, with what it would do, and the end of that possibility. Nothing for a run that cannot be undone. `plain`: one of many in a list. */
+export function UndoActions({ run, plain }: { run: Run; plain?: boolean }) {
   const busy = useOperations((state) => runningOn(state.data, run.file) !== null);
   const [asking, setAsking] = useState(false);
   if (!canUndo(run)) return null;
@@ -16,7 +16,12 @@ export function UndoActions({ run }: { run: Run }) {
     <section aria-label={`Undo ${run.title}`} className={classes.undo}>
       <p>{undoPromise(run)}</p>
       <div className={classes.undoActions}>
-        <Button size="compact-sm" disabled={busy} onClick={() => void useRuns.getState().undo(run)}>
+        <Button
+          variant={plain ? 'default' : 'filled'}
+          size="compact-sm"
+          disabled={busy}
+          onClick={() => void useRuns.getState().undo(run)}
+        >
           {run.operation === 'quarantine' ? 'Put back' : 'Undo'}
         </Button>
         <Button variant="default" size="compact-sm" disabled={busy} onClick={() => setAsking(true)}>

@@ -148,6 +148,15 @@ export function undoWords(run: Run): string | null {
   return 'The time for undoing is over';
 }
 
+/** What became of it in a word or two. */
+export const undoStates: Readonly<Record<Run['undo']['state'], string>> = {
+  none: '',
+  kept: 'kept',
+  undone: 'put back',
+  discarded: 'deleted for good',
+  expired: 'time is over',
+};
+
 /** What Undo would do, for who is about to press it. */
 export function undoPromise({ operation, undo }: Run): string {
   const count = entriesWords(undo.rows);
