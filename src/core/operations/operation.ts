@@ -44,14 +44,14 @@ export interface DryRun
 }
 
 /** A dry run of an operation that takes away or changes no entries. */
-export const noRows = {
+export const noRows: Omit<DryRun, 'facts' | 'tables' | 'warnings' | 'problem'> = {
   rows: null,
   ofRows: null,
   bytes: null,
   matchesAll: false,
   byNamespace: [],
   byAge: [],
-} as const;
+};
 
 /**
  * One operation: a file of its own and a line in the registry. Runs on a thread; everything throws an `AppError`, and then

@@ -1,11 +1,27 @@
 import type { OperationInput, OperationName } from '../../shared/contract/operations.ts';
 import { AppError } from '../../shared/errors.ts';
+import { analyze } from './analyze.ts';
+import { backup } from './backup.ts';
+import { checkpoint } from './checkpoint.ts';
+import { exportEntries } from './exportEntries.ts';
+import { importEntries } from './importEntries.ts';
 import type { Operation } from './operation.ts';
 import { purgeExpired } from './purgeExpired.ts';
+import { reindex } from './reindex.ts';
+import { vacuum } from './vacuum.ts';
+import { verify } from './verify.ts';
 
 /** Every operation, in the order of the page. One line each. */
 const operations: { readonly [N in OperationName]?: Operation<N> } = {
   purge_expired: purgeExpired,
+  vacuum,
+  analyze,
+  reindex,
+  checkpoint,
+  verify,
+  export: exportEntries,
+  import: importEntries,
+  backup,
 };
 
 /** What the page lists. */

@@ -167,7 +167,20 @@ function guardedStatement<Row>(
   return {
     get: (...params) => guarded(() => statement.get(...params)),
     all: (...params) => guarded(() => statement.all(...params)),
-    iterate: (...params) => guarded(() => statement.iterate(...params)),
+    iterate: (...params) =>
+      guardedRows(
+        guarded(() => statement.iterate(...params)),
+        file,
+      ),
     run: (...params) => guarded(() => statement.run(...params).changes),
   };
+}
+
+/** Damage, for one, shows itself only at the row where it is. */
+function* guardedRows<Row>(rows: IterableIterator<Row>, file: string): Generator<Row, undefined> {
+  try {
+    yield* rows;
+  } catch (caught) {
+    throw storageError(caught, file);
+  }
 }
