@@ -32,28 +32,50 @@ export interface LibraryIdentity {
 const DEFAULT_MAX_REPAIRS = 1;
 
 /**
- * The keys under which the Python library may keep the answer to this request, most likely first: where the Python
- * type of a number cannot be known, the float and the int form. The first is the one to write under. Empty when the
- * library could not have made the request: it sends one user message, always a temperature, never a seed or stop.
- * Empty with extra headers too: a gateway may route by them, and the library's key does not tell them apart.
- *
- * The library's key leaves out the base URL: two servers of one provider name share entries.
+ * The requests as which the Python library may have asked this, most likely first: where the Python type of a number
+ * cannot be known, the float and the int form. Empty when the library could not have made the request: it sends one
+ * user message, always a temperature, never a seed or stop. Empty with extra headers too: a gateway may route by them,
+ * and the library's key does not tell them apart.
  */
-export function libraryKeys(request: LibraryIdentity): readonly string[] {
+export function libraryRequests(request: LibraryIdentity): readonly LibraryRequest[] {
   const [message, ...others] = request.messages;
   const { params, headers = {} } = request;
   if (Object.keys(headers).length > 0) return [];
   if (message?.role !== 'user' || others.length > 0) return [];
   if (params.temperature === undefined || params.seed !== undefined || params.stop !== undefined) return [];
+  const { library, model, format: returnFormat } = request;
   const combinations = paramForms(params);
-  // Once for all keys: a long prompt is dear to write, and there may be dozens of keys.
-  const promptJson = jsonString(stripEnd(message.content));
   return operationsOf(request.format).flatMap((operation) =>
-    combinations.map((forms) => {
-      const { library, model, format: returnFormat } = request;
-      return sha256(keyText({ ...operation, ...library, model, returnFormat, params: forms }, promptJson));
-    }),
+    combinations.map((forms) => ({
+      ...operation,
+      ...library,
+      model,
+      returnFormat,
+      prompt: message.content,
+      params: forms,
+    })),
   );
+}
+
+/**
+ * The keys under which the Python library may keep the answer to this request (`libraryRequests`), most likely first.
+ * The first is the one to write under.
+ *
+ * The library's key leaves out the base URL: two servers of one provider name share entries.
+ */
+export function libraryKeys(request: LibraryIdentity): readonly string[] {
+  return keysOfLibraryRequests(libraryRequests(request));
+}
+
+/** The library's key of each request. A long prompt that several of them share is written once. */
+export function keysOfLibraryRequests(requests: readonly LibraryRequest[]): readonly string[] {
+  let prompt: string | undefined;
+  let promptJson = '';
+  return requests.map((request) => {
+    if (request.prompt !== prompt) promptJson = jsonString(stripEnd(request.prompt));
+    prompt = request.prompt;
+    return sha256(keyText(request, promptJson));
+  });
 }
 
 /** The library's key of one request: sha256, 64 hex digits. */

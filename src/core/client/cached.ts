@@ -14,13 +14,16 @@ export type CacheLookup =
   | { readonly hit: true; readonly outcome: Omit<Outcome, 'latencyMs'> }
   | { readonly hit: false; readonly report: CacheReport };
 
+/** What looking into the cache takes. */
+export type LookUpParts = Pick<ClientParts, 'cache' | 'entryDetails' | 'clock' | 'logger'>;
+
 /** Why an entry is too old to answer; null when it may. */
 type TooOld = (entry: StoredEntry, nowMs: number) => string | null;
 
 const expired: TooOld = (entry, nowMs) => (isExpired(entry, nowMs) ? 'The cached answer has expired.' : null);
 
 /** Asks the cache: under our own key first, then under those of the Python library. A cache in trouble is a miss. */
-export function lookUp(parts: ClientParts, prepared: PreparedRequest): CacheLookup {
+export function lookUp(parts: LookUpParts, prepared: PreparedRequest): CacheLookup {
   const { lookUp: verdict } = prepared;
   if (!verdict.allowed) return { hit: false, report: reportOf(prepared, verdict.outcome, verdict.reason) };
   return fromStore(parts, prepared, expired);
@@ -28,7 +31,7 @@ export function lookUp(parts: ClientParts, prepared: PreparedRequest): CacheLook
 
 /** The same, of entries that expired no longer than `maxAgeS` ago too (null = ever), whatever the cache mode. */
 export function lookUpStale(
-  parts: ClientParts,
+  parts: LookUpParts,
   prepared: PreparedRequest,
   maxAgeS: number | null,
 ): CacheLookup {
@@ -38,7 +41,7 @@ export function lookUpStale(
   });
 }
 
-function fromStore(parts: ClientParts, prepared: PreparedRequest, tooOld: TooOld): CacheLookup {
+function fromStore(parts: LookUpParts, prepared: PreparedRequest, tooOld: TooOld): CacheLookup {
   try {
     const own = firstUsable(parts, prepared, [prepared.key], tooOld);
     if (own.hit) return own;
@@ -60,7 +63,7 @@ type Found = Extract<CacheLookup, { hit: true }> | { readonly hit: false; readon
 
 /** The first entry of `keys` that can answer; else why the first one that is there cannot. */
 function firstUsable(
-  parts: ClientParts,
+  parts: LookUpParts,
   prepared: PreparedRequest,
   keys: readonly string[],
   tooOld: TooOld,

@@ -7,15 +7,15 @@ import {
 } from '../../shared/contract/ask.ts';
 import type { LimitWait } from '../../shared/contract/reliability.ts';
 import { AppError } from '../../shared/errors.ts';
-import { libraryKeys } from '../cache/libraryKey.ts';
+import { type LibraryIdentity, libraryKeys } from '../cache/libraryKey.ts';
 import { type CacheQuestion, type CacheVerdict, mayLookUp } from '../cache/policy.ts';
 import type { ProviderConfig } from '../providers/preset.ts';
 import { findProvider } from '../providers/registry.ts';
 import type { Settings } from '../settings/settings.ts';
 import { type Chain, chainOf, requestKey } from './targets.ts';
 
-/** What asks: the playground, a program that uses the core, or the warm-up of the cache. */
-export type Source = 'playground' | 'core' | 'warm-up';
+/** What asks: the playground, a program that uses the core, the warm-up of the cache, or a comparison with a kept answer. */
+export type Source = 'playground' | 'core' | 'warm-up' | 'compare';
 
 /** A request with a single prompt in place of messages, as the Python library takes it. */
 export type PromptInput = Omit<AskInput, 'messages'> & { readonly prompt: string };
@@ -90,10 +90,16 @@ export function prepareRequest(
 }
 
 /** The keys under which the Python library may keep the answer, most likely first; see `libraryKeys`. None where it could not mean this server. */
-export function libraryKeysOf({ provider, request, params }: PreparedRequest): readonly string[] {
-  if (provider.library === null) return [];
+export function libraryKeysOf(prepared: PreparedRequest): readonly string[] {
+  const identity = libraryIdentityOf(prepared);
+  return identity === null ? [] : libraryKeys(identity);
+}
+
+/** The request as far as the Python library could make it; null where the library cannot mean this server. */
+export function libraryIdentityOf({ provider, request, params }: PreparedRequest): LibraryIdentity | null {
+  if (provider.library === null) return null;
   const { model, messages, format, headers } = request;
-  return libraryKeys({ library: provider.library, model, messages, format, params, headers });
+  return { library: provider.library, model, messages, format, params, headers };
 }
 
 function parsedRequest(input: AskInput | PromptInput): AskRequest {

@@ -1,6 +1,6 @@
 import type { FailoverStep } from '../../shared/contract/settings.ts';
 import { keepableHeaders } from '../../shared/sensitiveHeaders.ts';
-import { ownKey } from '../cache/ownKey.ts';
+import { ownKey, type RequestIdentity } from '../cache/ownKey.ts';
 import type { ProviderConfig } from '../providers/preset.ts';
 import { findProvider } from '../providers/registry.ts';
 import type { Target } from '../reliability/callPolicy.ts';
@@ -56,16 +56,17 @@ export function preparedFor(prepared: PreparedRequest, target: Target): Prepared
 /** Our own cache key of a request. */
 export function requestKey(
   provider: ProviderConfig,
-  { model, messages, format, headers }: PreparedRequest['request'],
+  request: PreparedRequest['request'],
   params: PreparedRequest['params'],
 ): string {
-  return ownKey({
-    provider: provider.id,
-    baseUrl: provider.baseUrl,
-    model,
-    messages,
-    format,
-    params,
-    headers,
-  });
+  return ownKey(requestIdentity(provider, request, params));
+}
+
+/** What our own cache key of a request is made of. */
+export function requestIdentity(
+  provider: ProviderConfig,
+  { model, messages, format, headers }: PreparedRequest['request'],
+  params: PreparedRequest['params'],
+): RequestIdentity {
+  return { provider: provider.id, baseUrl: provider.baseUrl, model, messages, format, params, headers };
 }

@@ -1,14 +1,11 @@
 import type { AskInput } from '../../shared/contract/ask.ts';
 import type { EntryId } from '../../shared/contract/browse.ts';
-import type { Doctor, Explanation, FreshRun } from '../../shared/contract/insight.ts';
+import type { Doctor, Explanation, FreshPlan, FreshRun } from '../../shared/contract/insight.ts';
 
 /** Reads a cache for people who ask why. Everything rejects with an `AppError`. */
 export interface Insight {
   explain(file: string, request: AskInput): Promise<Explanation>;
-  freshPlan(
-    file: string,
-    ids: readonly EntryId[],
-  ): Promise<{ askable: number; skipped: number; estimatedMicros: number | null; unpriced: number }>;
+  freshPlan(file: string, ids: readonly EntryId[]): Promise<FreshPlan>;
   /** Resolves once it has begun; goes on in the background. */
   askFresh(file: string, ids: readonly EntryId[]): Promise<FreshRun>;
   fresh(): FreshRun;

@@ -33,7 +33,7 @@ export interface Ledger {
 /** The ledger of one console.sqlite. */
 export function createLedger(writer: Writer, reader: Reader): Ledger {
   const known = reader.prepare('SELECT 1 FROM ledger WHERE request_id = ?');
-  const details = reader.prepare<DetailsRow>('SELECT * FROM entry_details WHERE namespace = ? AND key = ?');
+  const entryDetails = entryDetailsIn(reader);
   return {
     async record(row, { entries = [], run } = {}) {
       await writer.run([
@@ -43,10 +43,16 @@ export function createLedger(writer: Writer, reader: Reader): Ledger {
       ]);
     },
     has: (requestId) => known.get(requestId) !== undefined,
-    entryDetails(namespace, key) {
-      const found = details.get(namespace, key);
-      return found ? detailsOf(found) : null;
-    },
+    entryDetails,
+  };
+}
+
+/** What is known of cached answers, in a console.sqlite; see `Ledger.entryDetails`. */
+export function entryDetailsIn(reader: Reader): Ledger['entryDetails'] {
+  const details = reader.prepare<DetailsRow>('SELECT * FROM entry_details WHERE namespace = ? AND key = ?');
+  return (namespace, key) => {
+    const found = details.get(namespace, key);
+    return found ? detailsOf(found) : null;
   };
 }
 

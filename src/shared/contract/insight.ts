@@ -5,12 +5,24 @@ import { cacheFileIdSchema } from './cacheFiles.ts';
 import { factSchema, factTableSchema } from './operations.ts';
 import { defineRoute } from './route.ts';
 
+/**
+ * A piece of a comparison of texts. `removed`: only the entry, or the kept answer, has it; `added`: only the request, or the
+ * fresh answer. `gap`: what is left out here, as a sentence.
+ */
+export const diffPieceSchema = z.object({
+  kind: z.enum(['same', 'removed', 'added', 'gap']),
+  text: z.string(),
+});
+
 /** One field of what goes into a key: as the request has it, and as the entry had it. `same` fields are listed too. */
 export const keyDifferenceSchema = z.object({
   field: z.string(),
-  request: z.string(),
-  entry: z.string(),
+  /** Null where it has none. Long values are shortened. */
+  request: z.string().nullable(),
+  entry: z.string().nullable(),
   same: z.boolean(),
+  /** Long texts that differ, piece by piece; null for the others. */
+  pieces: z.array(diffPieceSchema).nullable(),
 });
 
 export const nearEntrySchema = z.object({
@@ -19,6 +31,8 @@ export const nearEntrySchema = z.object({
   /** Whether the entry is still in the file. */
   present: z.boolean(),
   expired: z.boolean(),
+  /** Epoch ms; null when it is not known. */
+  createdAt: z.number().nullable(),
   /** 0 to 1: how much of what goes into the key is the same. */
   likeness: z.number(),
   kind: z.enum(['own', 'library']),
@@ -43,12 +57,12 @@ export const explanationSchema = z.object({
   nearest: z.array(nearEntrySchema),
 });
 
-/** A piece of a comparison of texts. */
-export const diffPieceSchema = z.object({ kind: z.enum(['same', 'removed', 'added']), text: z.string() });
-
 /** A kept answer beside a fresh one. */
 export const freshAnswerSchema = z.object({
   id: entryIdSchema,
+  /** The beginning of the prompt; null when the request is not known. */
+  prompt: z.string().nullable(),
+  model: z.string().nullable(),
   state: z.enum(['waiting', 'asking', 'done', 'failed', 'skipped']),
   error: errorBodySchema.nullable(),
   /** 0 to 1, by words; null until it is known. */
@@ -85,6 +99,18 @@ export const doctorSchema = z.object({
   findings: z.array(findingSchema),
 });
 
+/** What asking entries' requests again would take. */
+export const freshPlanSchema = z.object({
+  askable: z.number(),
+  /** Entries whose request is not known. */
+  skipped: z.number(),
+  /** For answers as long as the kept ones, micro-dollars. Null when no price is known. */
+  estimatedMicros: z.number().nullable(),
+  /** For answers as long as the requests allow; null unless each one says so and has a price. */
+  atMostMicros: z.number().nullable(),
+  unpriced: z.number(),
+});
+
 const ids = z.array(entryIdSchema).min(1).max(50);
 
 export const insightRoutes = {
@@ -93,15 +119,10 @@ export const insightRoutes = {
     input: z.strictObject({ file: cacheFileIdSchema, request: askRequestSchema }),
     output: explanationSchema,
   }),
-  /** What asking again would cost at most, before it is done; entries whose request is not known are skipped. */
+  /** What asking again would cost, before it is done; entries whose request is not known are skipped. */
   'insight.freshPlan': defineRoute({
     input: z.strictObject({ file: cacheFileIdSchema, ids }),
-    output: z.object({
-      askable: z.number(),
-      skipped: z.number(),
-      estimatedMicros: z.number().nullable(),
-      unpriced: z.number(),
-    }),
+    output: freshPlanSchema,
   }),
   /** Asks the entries' requests again, around the cache; resolves once it has begun. */
   'insight.askFresh': defineRoute({
@@ -120,6 +141,7 @@ export type NearEntry = z.infer<typeof nearEntrySchema>;
 export type Explanation = z.infer<typeof explanationSchema>;
 export type DiffPiece = z.infer<typeof diffPieceSchema>;
 export type FreshAnswer = z.infer<typeof freshAnswerSchema>;
+export type FreshPlan = z.infer<typeof freshPlanSchema>;
 export type FreshRun = z.infer<typeof freshRunSchema>;
 export type Finding = z.infer<typeof findingSchema>;
 export type Doctor = z.infer<typeof doctorSchema>;

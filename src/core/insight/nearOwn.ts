@@ -1,0 +1,134 @@
+import { isExpired } from '../cache/freshness.ts';
+import { ownKey, type RequestIdentity } from '../cache/ownKey.ts';
+import type { Reader } from '../storage/reader.ts';
+import { likenessOf } from './differences.ts';
+import type { EntryLookup } from './entryLookup.ts';
+import { identityOfDetails } from './entryRequest.ts';
+import { type KeyField, ownKeyFields } from './keyFields.ts';
+import type { Near } from './near.ts';
+
+/** What is kept of an entry that the console wrote, as far as it says what its key was made of. */
+interface KeptDetails {
+  readonly namespace: string;
+  readonly key: string;
+  readonly provider: string;
+  readonly baseUrl: string;
+  readonly requestJson: string;
+  readonly createdMs: number;
+}
+
+/** How much of what is kept may be looked at. */
+export interface OwnBudget {
+  readonly newest: number;
+  readonly bytes: number;
+  readonly untilMs: number;
+}
+
+const COLUMNS =
+  'namespace, key, provider, base_url AS baseUrl, request_json AS requestJson, created_ms AS createdMs';
+const LONGER = 60;
+const SHORTER = 40;
+const LOOKED_UP = 32;
+
+/**
+ * Entries that the console wrote and whose requests are most like this one: of all those that begin like it, of those asked
+ * last, and those of the very same key in any namespace. Entries that are gone are among them.
+ */
+export function nearOwnEntries(
+  lookup: EntryLookup,
+  console: Reader,
+  identity: RequestIdentity,
+  options: { readonly namespaces: readonly string[]; readonly budget: OwnBudget; readonly nowMs: number },
+): readonly Near[] {
+  const request = ownKeyFields(identity);
+  const seen = new Map<string, Scored>();
+  for (const details of candidates(console, identity, options)) {
+    const id = JSON.stringify([details.namespace, details.key]);
+    if (seen.has(id)) continue;
+    const scored = scoredOf(details, request);
+    if (scored) seen.set(id, scored);
+  }
+  const best = [...seen.values()].sort((one, other) => other.likeness - one.likeness).slice(0, LOOKED_UP);
+  return withoutTwins(best).map((one) => nearOf(one, request, lookup, options.nowMs));
+}
+
+interface Scored {
+  readonly details: KeptDetails;
+  readonly identity: RequestIdentity;
+  readonly entry: readonly KeyField[];
+  readonly likeness: number;
+}
+
+function scoredOf(details: KeptDetails, request: readonly KeyField[]): Scored | null {
+  const identity = identityOfDetails(details);
+  if (identity === null) return null;
+  const entry = ownKeyFields(identity);
+  return { details, identity, entry, likeness: likenessOf(request, entry) };
+}
+
+function* candidates(
+  console: Reader,
+  { messages, ...identity }: RequestIdentity,
+  { namespaces, budget }: { readonly namespaces: readonly string[]; readonly budget: OwnBudget },
+): Iterable<KeptDetails> {
+  const byKey = console.prepare<KeptDetails>(
+    `SELECT ${COLUMNS} FROM entry_details WHERE namespace = ? AND key = ?`,
+  );
+  const key = ownKey({ ...identity, messages });
+  for (const namespace of namespaces) yield* byKey.all(namespace, key);
+
+  const prompt = messages.findLast(({ role }) => role === 'user')?.content ?? '';
+  const sameStart = `SELECT ${COLUMNS} FROM entry_details WHERE substr(prompt, 1, 64) = substr(?1, 1, 64)`;
+  const longer = `${sameStart} AND length(prompt) >= length(?1) ORDER BY length(prompt) LIMIT ${LONGER}`;
+  const shorter = `${sameStart} AND length(prompt) < length(?1) ORDER BY length(prompt) DESC LIMIT ${SHORTER}`;
+  yield* console.prepare<KeptDetails>(longer).all(prompt);
+  yield* console.prepare<KeptDetails>(shorter).all(prompt);
+
+  let { bytes } = budget;
+  const asked = console
+    .prepare<{ namespace: string; key: string }>(
+      `SELECT cache_namespace AS namespace, cache_key AS key FROM ledger
+      WHERE cache_key IS NOT NULL AND cache_namespace IS NOT NULL ORDER BY id DESC LIMIT ?`,
+    )
+    .all(budget.newest);
+  for (const { namespace, key: askedKey } of asked) {
+    const found = byKey.get(namespace, askedKey);
+    if (!found) continue;
+    bytes -= found.requestJson.length;
+    if (bytes < 0 || Date.now() > budget.untilMs) return;
+    yield found;
+  }
+}
+
+/** An answer may be kept twice, under our key and under the library's: one of them is enough. */
+function withoutTwins(scored: readonly Scored[]): readonly Scored[] {
+  const known = new Set<string>();
+  const isOwn = ({ identity, details }: Scored) => ownKey(identity) === details.key;
+  const ownFirst = [...scored.filter(isOwn), ...scored.filter((one) => !isOwn(one))];
+  return ownFirst.filter(({ details, identity }) => {
+    const id = `${details.namespace} ${ownKey(identity)}`;
+    const isNew = !known.has(id);
+    known.add(id);
+    return isNew;
+  });
+}
+
+function nearOf(
+  { details, identity, entry }: Scored,
+  request: readonly KeyField[],
+  lookup: EntryLookup,
+  nowMs: number,
+): Near {
+  const { namespace, key, createdMs } = details;
+  const times = lookup.times(namespace, key);
+  return {
+    kind: ownKey(identity) === key ? 'own' : 'library',
+    namespace,
+    key,
+    present: times !== null,
+    expired: times !== null && isExpired(times, nowMs),
+    createdAt: times === null ? createdMs : times.createdAt * 1000,
+    request,
+    entry,
+  };
+}
