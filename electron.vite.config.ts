@@ -22,6 +22,7 @@ export default defineConfig({
           cacheFileThread: resolve(import.meta.dirname, 'src/core/cacheFiles/fileThread.ts'),
           tokenThread: resolve(import.meta.dirname, 'src/core/usage/tokenThread.ts'),
           auditVerifyThread: resolve(import.meta.dirname, 'src/core/audit/verifyThread.ts'),
+          insightThread: resolve(import.meta.dirname, 'src/core/insight/insightThread.ts'),
           keychainProcess: main('platform/keychainProcess.ts'),
         },
         external: ['better-sqlite3', 'keytar'],

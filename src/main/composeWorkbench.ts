@@ -21,6 +21,7 @@ import { AppError } from '../shared/errors.ts';
 import type { CacheCareTaker } from './cacheCare.ts';
 import type { CacheHolder } from './cacheHolder.ts';
 import { composeCacheFiles } from './composeCacheFiles.ts';
+import { composeInsight } from './composeInsight.ts';
 import { composeOperations } from './composeOperations.ts';
 import type { PathDialogs } from './pathDialogs.ts';
 import type { AppLogger } from './platform/logger.ts';
@@ -80,15 +81,17 @@ export function composeWorkbench(parts: WorkbenchParts): Workbench {
     letGo: async () => undefined,
   });
   const operations = composeOperations(parts, cacheFiles);
+  const insight = composeInsight(parts, cacheFiles);
   return {
     cacheFiles,
     browser: unbuilt<Browser>(),
     operations,
     maintenance: unbuilt<Maintenance>(),
-    insight: unbuilt<Insight>(),
+    insight,
     pathDialogs: parts.pathDialogs,
     openWanted,
     close: async () => {
+      await insight.close();
       await operations.close();
       await cacheFiles.shut();
     },

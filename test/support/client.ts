@@ -104,6 +104,7 @@ export async function openTestClient(options: TestClientOptions = {}) {
     reports: createReports(reader),
     runs: createRuns(writer, reader),
     logger,
+    settings: () => settings,
     /** Changes settings for the requests to come. */
     configure: (changes: Partial<Settings>) => {
       settings = { ...settings, ...changes };

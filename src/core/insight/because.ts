@@ -1,17 +1,16 @@
-import type { CacheReport } from '../../shared/contract/ask.ts';
 import type { NearEntry } from '../../shared/contract/insight.ts';
 import { formatRelative } from '../../shared/format.ts';
-import type { CacheLookup } from '../client/cached.ts';
+import type { LookedUp } from './lookedUp.ts';
 
 /** What is known of a request's way through the cache. */
 export interface Reasons {
   /** Why the client does not look at all; null when it does. */
-  readonly verdict: { readonly outcome: 'bypass' | 'not_cacheable'; readonly reason: string } | null;
-  readonly inFile: 'hit' | 'expired' | 'miss';
-  readonly lookup: CacheLookup;
+  readonly verdict: { readonly reason: string } | null;
+  readonly found: LookedUp;
+  readonly isOwnKey: boolean;
+  /** How many keys are looked for. */
   readonly keys: number;
-  readonly near: readonly NearEntry[];
-  readonly namespace: string;
+  readonly nearest: readonly NearEntry[];
   readonly own: boolean;
   /** What keeps the Python library from having asked this; null when nothing does. */
   readonly notOfLibrary: string | null;
@@ -20,36 +19,37 @@ export interface Reasons {
 
 /** The reason in a few sentences. */
 export function because(reasons: Reasons): string {
-  const { verdict } = reasons;
+  const { verdict, found } = reasons;
   const inFile = inFileText(reasons);
   if (verdict === null) return inFile;
-  const otherwise = reasons.inFile === 'hit' ? 'It is there all the same.' : inFile;
-  return `${verdict.reason} ${otherwise}`;
+  return `${verdict.reason} ${found.state === 'hit' ? 'The answer is there all the same.' : inFile}`;
 }
 
 function inFileText(reasons: Reasons): string {
-  const { lookup, inFile, near, namespace, nowMs } = reasons;
-  if (lookup.hit) return hitText(lookup.outcome.cache, namespace, nowMs);
-  if (inFile === 'expired') return expiredText(reasons);
-  if (lookup.report.reason !== '') return lookup.report.reason;
-  const gone = near.find(({ present, differences }) => !present && differences.every(({ same }) => same));
+  const { found, nearest, nowMs } = reasons;
+  if (found.state === 'hit') return hitText(reasons);
+  if (found.state === 'expired') return expiredText(reasons);
+  if (found.reason !== '') return found.reason;
+  const gone = nearest.find(({ present, differences }) => !present && differences.every(({ same }) => same));
   if (gone) return goneText(gone, nowMs);
-  return [missText(reasons), nearText(near.find(({ present }) => present)), reasons.notOfLibrary]
+  return [missText(reasons), nearText(nearest.find(({ present }) => present)), reasons.notOfLibrary]
     .filter((part) => part !== null)
     .join(' ');
 }
 
-function hitText({ keyKind, ageMs }: CacheReport, namespace: string, nowMs: number): string {
-  const kind = keyKind === 'own' ? "the console's own key" : 'a key of the Python library';
-  const made = ageMs === null ? '' : `, made ${formatRelative(nowMs - ageMs, nowMs)}`;
-  return `There is an answer under ${kind} in the namespace "${namespace}"${made}.`;
+function hitText({ found, isOwnKey, nowMs }: Reasons): string {
+  const kind = isOwnKey ? "the console's own key" : 'a key of the Python library';
+  const unusable = found.reason === '' ? '' : ` The console could not use it: ${found.reason}`;
+  return `There is an answer under ${kind} in the namespace "${found.namespace}"${madeText(found, nowMs)}.${unusable}`;
 }
 
-function expiredText({ near, nowMs, own }: Reasons): string {
-  const exact = near.find(({ expired, differences }) => expired && differences.every(({ same }) => same));
-  const made = exact?.createdAt == null ? '' : `, made ${formatRelative(exact.createdAt, nowMs)}`;
+function expiredText({ found, nowMs, own }: Reasons): string {
   const then = own ? ' Running the request puts a fresh one in its place.' : '';
-  return `There is an answer to exactly this${made}, but its time is over.${then}`;
+  return `There is an answer to exactly this${madeText(found, nowMs)}, but its time is over.${then}`;
+}
+
+function madeText({ createdAt }: LookedUp, nowMs: number): string {
+  return createdAt === null ? '' : `, made ${formatRelative(createdAt, nowMs)}`;
 }
 
 function goneText({ createdAt }: NearEntry, nowMs: number): string {
@@ -57,9 +57,9 @@ function goneText({ createdAt }: NearEntry, nowMs: number): string {
   return `Exactly this was answered before${when}, and the entry is no longer in the file: it was deleted, or went when the cache was full.`;
 }
 
-function missText({ keys, own, namespace }: Reasons): string {
+function missText({ keys, own, found }: Reasons): string {
   const looked = keys === 1 ? 'the one key' : `any of the ${keys} keys`;
-  const where = own ? ` in the namespace "${namespace}"` : '';
+  const where = own ? ` in the namespace "${found.namespace}"` : '';
   return `There is no entry under ${looked} of this request${where}.`;
 }
 

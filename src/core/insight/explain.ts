@@ -1,38 +1,29 @@
 import type { AskInput } from '../../shared/contract/ask.ts';
 import type { Explanation } from '../../shared/contract/insight.ts';
-import { isExpired } from '../cache/freshness.ts';
 import { keysOfLibraryRequests, libraryRequests } from '../cache/libraryKey.ts';
-import { type CacheLookup, lookUp } from '../client/cached.ts';
 import { libraryIdentityOf, type PreparedRequest, prepareRequest } from '../client/preparedRequest.ts';
 import { requestIdentity } from '../client/targets.ts';
-import type { Logger } from '../ports.ts';
 import type { ProviderConfig } from '../providers/preset.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Reader } from '../storage/reader.ts';
-import type { EntryDetails } from '../usage/ledgerRow.ts';
 import { because } from './because.ts';
 import { shownText } from './differences.ts';
-import { type EntryLookup, storeOf } from './entryLookup.ts';
 import { type KeyField, libraryKeyFields, ownKeyFields } from './keyFields.ts';
+import { type LookUpIn, lookedUpIn } from './lookedUp.ts';
 import { type Near, nearestOf } from './near.ts';
 import { libraryNames, nearLibraryEntries, notOfLibrary } from './nearLibrary.ts';
 import { nearOwnEntries } from './nearOwn.ts';
 
 /** What an explanation works with. */
-export interface ExplainParts {
+export interface ExplainParts extends LookUpIn {
   readonly settings: Settings;
   readonly providers: readonly ProviderConfig[];
-  /** The console's own cache, in which the client itself looks; another file is one that the Python library uses. */
-  readonly own: boolean;
-  readonly lookup: EntryLookup;
   /** console.sqlite. */
   readonly console: Reader;
-  readonly entryDetails: (namespace: string, key: string) => EntryDetails | null;
-  readonly nowMs: number;
 }
 
 /** A key that is looked for. */
-export interface LookedFor {
+interface LookedFor {
   readonly kind: 'own' | 'library';
   readonly key: string;
   readonly fields: readonly KeyField[];
@@ -52,29 +43,30 @@ export function explain(input: AskInput, parts: ExplainParts): Explanation {
   const prepared = prepareRequest(input, { source: 'core' }, parts.settings, parts.providers);
   const namespaces = namespacesOf(parts, prepared);
   const keys = keysOf(prepared, parts.own);
-  const found = lookedUp(prepared, namespaces, keys, parts);
-  const namespace = found.namespace;
-  const times = keys.map(({ key }) => parts.lookup.times(namespace, key));
-  const expired = times.some((one) => one !== null && isExpired(one, parts.nowMs));
-  const near = nearestOf(nearEntries(prepared, namespaces, parts), namespace);
+  const found = lookedUpIn(
+    parts,
+    prepared,
+    keys.map(({ key }) => key),
+    namespaces,
+  );
+  const { namespace, state } = found;
+  const nearest = nearestOf(nearEntries(prepared, namespaces, state === 'hit', parts), namespace);
   const verdict = parts.own && !prepared.lookUp.allowed ? prepared.lookUp : null;
-  const inFile = found.lookup.hit ? 'hit' : expired ? 'expired' : 'miss';
   return {
-    outcome: verdict?.outcome ?? inFile,
+    outcome: verdict?.outcome ?? state,
     because: because({
-      ...{ verdict, inFile, near, namespace, own: parts.own, nowMs: parts.nowMs },
-      lookup: found.lookup,
-      keys: keys.length,
+      ...{ verdict, found, nearest, own: parts.own, nowMs: parts.nowMs, keys: keys.length },
+      isOwnKey: found.key === prepared.key,
       notOfLibrary: notOfLibrary(prepared),
     }),
     namespace,
-    keys: keys.slice(0, MOST_KEYS).map(({ kind, key, fields }, index) => ({
+    keys: keys.slice(0, MOST_KEYS).map(({ kind, key, fields }) => ({
       kind,
       key,
-      present: times[index] !== null,
+      present: parts.lookup.times(namespace, key) !== null,
       inputs: fields.map(({ name, value }) => ({ name, value: shownText(value) })),
     })),
-    nearest: near,
+    nearest,
   };
 }
 
@@ -102,39 +94,10 @@ function keysOf(prepared: PreparedRequest, own: boolean): readonly LookedFor[] {
   ];
 }
 
-interface Found {
-  readonly namespace: string;
-  readonly lookup: CacheLookup;
-}
-
-/** What the client finds, whatever the request says of the cache; in another file under any of its namespaces. */
-function lookedUp(
-  prepared: PreparedRequest,
-  namespaces: readonly string[],
-  keys: readonly LookedFor[],
-  { own, lookup, entryDetails, nowMs, settings }: ExplainParts,
-): Found {
-  const parts = {
-    cache: () => storeOf(lookup),
-    entryDetails,
-    clock: { now: () => nowMs, monotonic: () => nowMs },
-    logger: noLogger,
-  };
-  const allowed = { ...prepared, lookUp: { allowed: true as const } };
-  const asked = own
-    ? allowed
-    : { ...allowed, settings: { ...settings, cache_library_keys: 'read' as const } };
-  const found = (namespace: string): Found => ({ namespace, lookup: lookUp(parts, { ...asked, namespace }) });
-  const first = found(prepared.namespace);
-  if (own) return first;
-  const hasKey = (namespace: string) => keys.some(({ key }) => lookup.times(namespace, key) !== null);
-  const all = namespaces.filter(hasKey).map(found);
-  return all.find((one) => one.lookup.hit) ?? all[0] ?? first;
-}
-
 function nearEntries(
   prepared: PreparedRequest,
   namespaces: readonly string[],
+  isHit: boolean,
   parts: ExplainParts,
 ): readonly Near[] {
   const { lookup, nowMs, own } = parts;
@@ -147,7 +110,8 @@ function nearEntries(
       ? []
       : nearLibraryEntries(lookup, prepared, {
           namespaces,
-          known: knownValues(prepared, parts),
+          // Nobody looks for another entry where the right one is there.
+          known: isHit ? null : knownValues(prepared, parts),
           budget: { ...LIBRARY_BUDGET, untilMs: Date.now() + SEARCH_MS },
           nowMs,
         });
@@ -174,5 +138,3 @@ function knownValues({ settings, request }: PreparedRequest, { console, provider
     maxTokens: settings.max_tokens === null ? [] : [settings.max_tokens],
   };
 }
-
-const noLogger: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };

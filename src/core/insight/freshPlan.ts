@@ -17,7 +17,12 @@ export type FreshItem =
       readonly request: AskInput;
       readonly provider: ProviderConfig;
     }
-  | { readonly id: EntryId; readonly askable: false; readonly details: EntryDetails | null; readonly error: ErrorBody };
+  | {
+      readonly id: EntryId;
+      readonly askable: false;
+      readonly details: EntryDetails | null;
+      readonly error: ErrorBody;
+    };
 
 /** Looks up what is known of an entry's request. */
 export function freshItem(
@@ -32,7 +37,13 @@ export function freshItem(
     const provider = findProvider(providers, details.provider);
     if (provider.baseUrl !== details.baseUrl) throw otherServer(details);
     // Only this provider's own answer says whether the kept one still holds.
-    const request = { ...kept, stream: false, cacheMode: 'bypass' as const, failover: [], staleIfError: false };
+    const request = {
+      ...kept,
+      stream: false,
+      cacheMode: 'bypass' as const,
+      failover: [],
+      staleIfError: false,
+    };
     return { id, askable: true, details, provider, request };
   } catch (caught) {
     return { id, askable: false, details, error: errorBodyOf(caught) };

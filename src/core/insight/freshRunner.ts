@@ -84,7 +84,12 @@ export class FreshRunner {
     this.#tell();
   }
 
-  async #one(run: Run, target: CacheTarget, index: number, item: FreshItem & { askable: true }): Promise<void> {
+  async #one(
+    run: Run,
+    target: CacheTarget,
+    index: number,
+    item: FreshItem & { askable: true },
+  ): Promise<void> {
     const { signal } = run.ending;
     const set = (change: Partial<FreshAnswer>) => {
       const answer = run.answers[index];
@@ -99,7 +104,13 @@ export class FreshRunner {
       set({ costMicros: cost.kind === 'priced' ? cost.micros : null, latencyMs });
       if (completion.state === 'cut') return set({ state: 'failed', error: completion.error });
       const format = item.request.format ?? 'text';
-      const compared = await this.#parts.jobs.run({ kind: 'compare', target, id: item.id, format, fresh: text });
+      const compared = await this.#parts.jobs.run({
+        kind: 'compare',
+        target,
+        id: item.id,
+        format,
+        fresh: text,
+      });
       if (compared.kind === 'compared') set({ state: 'done', ...compared.diff });
     } catch (caught) {
       const error = errorBodyOf(caught);
@@ -108,8 +119,8 @@ export class FreshRunner {
   }
 
   #tell(): void {
-    if (this.#run?.state !== 'running') return this.#tellNow();
-    this.#telling ??= setTimeout(() => this.#tellNow(), TELL_EVERY_MS);
+    if (this.#run?.state !== 'running') this.#tellNow();
+    else this.#telling ??= setTimeout(() => this.#tellNow(), TELL_EVERY_MS);
   }
 
   #tellNow(): void {

@@ -23,7 +23,7 @@ export interface SearchBudget {
 
 // The library's own default.
 const LIBRARY_TEMPERATURE = 0.7;
-const HASHED_AT_ONCE = 100;
+const HASHED_AT_ONCE = 25;
 
 /**
  * Entries that a request like this one left under a key of the Python library: keys of variations are made and looked for,
@@ -34,7 +34,8 @@ export function nearLibraryEntries(
   prepared: PreparedRequest,
   options: {
     readonly namespaces: readonly string[];
-    readonly known: KnownValues;
+    /** Null: only keys of the request itself. */
+    readonly known: KnownValues | null;
     readonly budget: SearchBudget;
     readonly nowMs: number;
   },
@@ -43,11 +44,9 @@ export function nearLibraryEntries(
   if (shape === null) return [];
   const asked = libraryRequests(shape);
   const extras = extraFields(prepared);
+  const variations = options.known === null ? [] : libraryVariations(shape, options.known);
   const found: Near[] = [];
-  for (const { request, key } of hashed(
-    both(asked, libraryVariations(shape, options.known)),
-    options.budget,
-  )) {
+  for (const { request, key } of hashed(both(asked, variations), options.budget)) {
     for (const namespace of options.namespaces) {
       const times = lookup.times(namespace, key);
       if (times === null) continue;

@@ -78,11 +78,11 @@ function* candidates(
   for (const namespace of namespaces) yield* byKey.all(namespace, key);
 
   const prompt = messages.findLast(({ role }) => role === 'user')?.content ?? '';
-  const sameStart = `SELECT ${COLUMNS} FROM entry_details WHERE substr(prompt, 1, 64) = substr(?1, 1, 64)`;
-  const longer = `${sameStart} AND length(prompt) >= length(?1) ORDER BY length(prompt) LIMIT ${LONGER}`;
-  const shorter = `${sameStart} AND length(prompt) < length(?1) ORDER BY length(prompt) DESC LIMIT ${SHORTER}`;
-  yield* console.prepare<KeptDetails>(longer).all(prompt);
-  yield* console.prepare<KeptDetails>(shorter).all(prompt);
+  const sameStart = `SELECT ${COLUMNS} FROM entry_details WHERE substr(prompt, 1, 64) = substr(?, 1, 64)`;
+  const longer = `${sameStart} AND length(prompt) >= length(?) ORDER BY length(prompt) LIMIT ${LONGER}`;
+  const shorter = `${sameStart} AND length(prompt) < length(?) ORDER BY length(prompt) DESC LIMIT ${SHORTER}`;
+  yield* console.prepare<KeptDetails>(longer).all(prompt, prompt);
+  yield* console.prepare<KeptDetails>(shorter).all(prompt, prompt);
 
   let { bytes } = budget;
   const asked = console
