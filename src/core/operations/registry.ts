@@ -3,11 +3,13 @@ import { AppError } from '../../shared/errors.ts';
 import { analyze } from './analyze.ts';
 import { backup } from './backup.ts';
 import { checkpoint } from './checkpoint.ts';
+import { compare } from './compare.ts';
 import { exportEntries } from './exportEntries.ts';
 import { importEntries } from './importEntries.ts';
 import type { Operation } from './operation.ts';
 import { purgeExpired } from './purgeExpired.ts';
 import { reindex } from './reindex.ts';
+import { restore } from './restore.ts';
 import { vacuum } from './vacuum.ts';
 import { verify } from './verify.ts';
 
@@ -22,6 +24,8 @@ const operations: { readonly [N in OperationName]?: Operation<N> } = {
   export: exportEntries,
   import: importEntries,
   backup,
+  restore,
+  compare,
 };
 
 /** What the page lists. */

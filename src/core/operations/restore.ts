@@ -1,0 +1,180 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { AppError } from '../../shared/errors.ts';
+import { formatCount } from '../../shared/format.ts';
+import { integrityProblems } from '../storage/integrity.ts';
+import type { WorkConnection } from '../storage/workConnection.ts';
+import { neededFor, nextBackupPath } from './backup.ts';
+import { checkpointed } from './checkpoint.ts';
+import { compareCaches } from './comparison.ts';
+import { changing, reading, using } from './onDisk/connections.ts';
+import { lockWarnings } from './onDisk/lockTime.ts';
+import { cacheTableIn, checkHasContent, tablesOf } from './onDisk/otherFile.ts';
+import { databaseBytes, isSameFile, madeFolder, spaceProblem } from './onDisk/space.ts';
+import { type DryRun, type InputOf, noRows, type Operation, type OperationContext } from './operation.ts';
+import { rowsOf } from './reindex.ts';
+import { type Fitting, fittingCopy } from './restoreCopy.ts';
+import { copyFacts, saveCopy } from './savedCopy.ts';
+
+type Input = InputOf<'restore'>;
+
+/** About what is written in a second while others wait, bytes. */
+const BYTES_PER_S = 100e6;
+
+/**
+ * Makes the cache what a backup holds. Its pages are written into the file where it lies, in one transaction: who has
+ * it open sees the old state, then the new one. The state before is kept as a backup.
+ */
+export const restore: Operation<'restore'> = {
+  about: {
+    operation: 'restore',
+    title: 'Restore',
+    about:
+      'Makes the cache what a backup holds. The state before is kept as a backup, from which it can be brought back.',
+    group: 'move',
+    writes: true,
+    deletes: false,
+  },
+  plan: rehearse,
+  run: async (input, context) => {
+    const source = await checkedBackup(await pathOf(input, context), context);
+    const kept = await reading(context, (cache) => saveCopy(cache, nextBackupPath(context), context));
+    const fitting = await fittingCopy(source, context);
+    try {
+      await writeOnto(fitting.path, context);
+    } finally {
+      fitting.discard();
+    }
+    const emptied = await changing(context, checkpointed);
+    return {
+      summary: `The cache holds the ${formatCount(source.rows)} entries of ${basename(source.path)} again. To go back, restore ${basename(kept.path)}, the state before.`,
+      facts: [
+        { label: 'Restored from', value: source.path, kind: 'path' },
+        { label: 'Entries restored', value: source.rows, kind: 'count' },
+        ...copyFacts(kept),
+        ...(emptied.busy
+          ? [
+              {
+                label: 'Log',
+                value: 'Another program reads from it; it is emptied when that is done.',
+                kind: 'text',
+              } as const,
+            ]
+          : []),
+      ],
+      tables: [],
+    };
+  },
+};
+
+async function rehearse(input: Input, context: OperationContext): Promise<DryRun> {
+  const source = await checkedBackup(await pathOf(input, context), context);
+  const { target, control } = context;
+  const sides = { here: 'now', there: 'in the backup' };
+  return reading(context, (cache) => {
+    const otherTables = tablesOf(cache).filter((table) => table !== target.table);
+    const comparison = compareCaches({
+      cache,
+      table: target.table,
+      otherFile: source.path,
+      otherTable: source.table,
+      sides,
+      onProgress: (now) => control.progress(now),
+    });
+    const lockMs = (source.bytes / BYTES_PER_S) * 1000;
+    return {
+      ...noRows,
+      facts: [
+        { label: 'Backup', value: source.path, kind: 'path' },
+        { label: 'Entries in the backup', value: source.rows, kind: 'count' },
+        { label: 'Entries now', value: rowsOf(cache, target.table), kind: 'count' },
+        ...comparison.facts(),
+        { label: 'Others wait for about', value: lockMs, kind: 'ms' },
+      ],
+      tables: comparison.tables(),
+      warnings: [...otherTableWarnings(otherTables, source), ...lockWarnings(lockMs)],
+      problem:
+        spaceProblem(dirname(target.file), source.bytes, 'Restoring') ??
+        spaceProblem(
+          madeFolder(context.backups.folder),
+          neededFor(context) + (source.fits ? 0 : source.bytes),
+          'Keeping the state before',
+        ),
+    };
+  });
+}
+
+function otherTableWarnings(tables: readonly string[], source: Fitting): readonly string[] {
+  if (tables.length === 0) return [];
+  const lost = tables.filter((table) => !source.tables.includes(table));
+  const names = (list: readonly string[]) => list.slice(0, 10).join(', ');
+  return [
+    `The file has other tables too (${names(tables)}): they also become what they are in the backup${
+      lost.length > 0 ? `, and ${names(lost)} will be gone` : ''
+    }.`,
+  ];
+}
+
+/** The backup's path, by the list of backups where it is named by that. */
+async function pathOf({ from }: Input, { consoleFile, target }: OperationContext): Promise<string> {
+  if ('path' in from) return from.path;
+  const options = { busyTimeoutMs: target.busyTimeoutMs, readonly: true };
+  const found = existsSync(consoleFile)
+    ? await using(consoleFile, options, (list) =>
+        list
+          .prepare<{ path: string }>('SELECT backup_path AS path FROM backups WHERE id = ?')
+          .get(from.backup),
+      )
+    : undefined;
+  if (found) return found.path;
+  throw new AppError('request.invalid', 'This backup is not in the list any more. Choose another one.');
+}
+
+/** Throws where it is damaged, no cache, or the file itself. */
+async function checkedBackup(path: string, context: OperationContext): Promise<Fitting> {
+  const { control, target } = context;
+  checkHasContent(path);
+  if (isSameFile(path, target.file)) {
+    throw new AppError('request.invalid', `${path}: This is the cache itself. Choose a backup of it.`);
+  }
+  control.progress({ phase: 'Checking the backup', done: 0, total: null, unit: 'pages', stoppable: false });
+  const [problem] = integrityProblems(path, target);
+  if (problem !== undefined) {
+    throw new AppError(
+      'storage.corrupt',
+      `${path}: The backup is damaged (${problem.slice(0, 200)}). The cache is as it was; choose another backup.`,
+      { data: { file: path } },
+    );
+  }
+  control.check();
+  const pageSize = await reading(context, (cache) => Number(cache.pragma('page_size')));
+  return using(path, { ...target, readonly: true }, (backup) => fittingOf(backup, path, context, pageSize));
+}
+
+function fittingOf(
+  backup: WorkConnection,
+  path: string,
+  { target }: OperationContext,
+  pageSize: number,
+): Fitting {
+  const table = cacheTableIn(backup, path, target.table);
+  const { file, log } = databaseBytes(path);
+  return {
+    path,
+    table,
+    tables: tablesOf(backup),
+    rows: rowsOf(backup, table),
+    bytes: file + log,
+    pageSize,
+    fits: table === target.table && Number(backup.pragma('page_size')) === pageSize,
+  };
+}
+
+async function writeOnto(path: string, { control, target }: OperationContext): Promise<void> {
+  const phase = 'Writing pages (all at once at the end)';
+  await using(path, { ...target, readonly: true }, (source) =>
+    source.copyTo(target.file, (left, total) =>
+      control.progress({ phase, done: total - left, total, unit: 'pages' }),
+    ),
+  );
+}
