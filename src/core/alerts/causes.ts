@@ -18,6 +18,8 @@ export const causeFamilies = {
   disk: { page: 'reliability', outlivesProcess: true },
   audit: { page: 'activity', outlivesProcess: false },
   ledger: { page: 'activity', outlivesProcess: false },
+  maintenance: { page: 'cache', outlivesProcess: true },
+  cache_damaged: { page: 'cache', outlivesProcess: true },
   warm_up: { page: 'settings', outlivesProcess: true },
 } as const satisfies Readonly<Record<string, CauseFamily>>;
 

@@ -2,6 +2,7 @@ import type { SettingView } from '../../shared/contract/settings.ts';
 import { libraryNamespace } from '../cache/namespace.ts';
 import type { Settings } from './settings.ts';
 import {
+  cronText,
   filePath,
   integerBetween,
   isPlainHttpUrl,
@@ -59,6 +60,7 @@ function setting<T extends SettingValue>(
 const DAY_S = 86_400;
 const request = { group: 'Request', unit: '', applies: 'next request' } as const;
 const cache = { group: 'Cache', unit: '', applies: 'next request' } as const;
+const upkeep = { group: 'Cache', unit: '', applies: 'now' } as const;
 const outages = { group: 'Outages', unit: '', applies: 'next request' } as const;
 const limits = { group: 'Limits', unit: '', applies: 'now' } as const;
 const health = { group: 'Health and alerts', unit: '', applies: 'now' } as const;
@@ -98,6 +100,10 @@ export const settingDefinitions: { readonly [Name in SettingName]: SettingDefini
   cache_sqlite_table: setting(tableName, 'ai_cache', { ...cache, label: 'Table', help: 'Name of the table in the cache file.' }),
   cache_sqlite_busy_timeout_ms: setting(integerBetween(100, 600_000), 3000, { ...cache, unit: 'ms', label: 'Wait for a locked file', help: 'How long a write waits while another program writes.' }),
   cache_sqlite_max_entries: setting(orNull(integerBetween(1, 100_000_000)), null, { ...cache, unit: 'entries', label: 'Most entries', help: 'Above it the entries that were unused for longest are removed, in each namespace. Empty: no limit.' }),
+  cache_maintenance_schedule: setting(cronText(), '0 2 * * *', { ...upkeep, label: 'Look after the cache at', help: 'When the cache file is checked, backed up and pruned, as a cron text in the time of this machine: "0 2 * * *" is every night at 2. What was missed is done once. Empty: never.' }),
+  cache_prune_older_than_days: setting(numberBetween(0, 36_500), 7, { ...upkeep, unit: 'days', label: 'Remove entries older than', help: 'What the schedule removes from the cache. It can be undone for 7 days.' }),
+  cache_prune_threshold: setting(integerBetween(0, 100_000_000), 1000, { ...upkeep, unit: 'entries', label: 'Only when there are more than', help: 'With no more entries of that age the schedule removes none.' }),
+  cache_backup_keep: setting(integerBetween(0, 1000), 7, { ...upkeep, unit: 'backups', label: 'Backups kept', help: 'Of each cache file; the oldest go first. 0: the schedule makes none.' }),
 
   breaker_policy: setting(oneOf('consecutive', 'rate'), 'consecutive', { ...outages, label: 'A provider is left alone after', help: '"consecutive": so many failures in a row. "rate": so large a share of failures in a span of time.' }),
   breaker_failure_threshold: setting(integerBetween(1, 1000), 5, { ...outages, unit: 'failures', label: 'Failures in a row', help: 'How many open the breaker of a provider, with the policy "consecutive".' }),

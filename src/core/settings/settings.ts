@@ -32,6 +32,11 @@ export interface Settings {
   readonly cache_namespace: string;
   /** Whether entries of the Python library are used, and written for it. */
   readonly cache_library_keys: 'off' | 'read' | 'read_write';
+  /** Cron text of five fields; empty = never. */
+  readonly cache_maintenance_schedule: string;
+  readonly cache_prune_older_than_days: number;
+  readonly cache_prune_threshold: number;
+  readonly cache_backup_keep: number;
   readonly usage_scope: 'per_client' | 'per_process' | 'global';
   readonly usage_client_id: string;
   readonly breaker_policy: 'consecutive' | 'rate';

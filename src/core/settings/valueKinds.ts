@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import type { SettingView } from '../../shared/contract/settings.ts';
+import { isCronText } from '../maintenance/cron.ts';
 
 /** What a single setting can hold. */
 export type SettingValue = SettingView['value'];
@@ -57,6 +58,22 @@ export function filePath(): ValueKind<string> {
     ...plain,
     schema: plain.schema.refine((value) => isAbsolute(value)),
     allowed: 'the whole path of a file, from the root of the disk on',
+  };
+}
+
+/** A schedule of five fields (`isCronText`), or the empty text for none. */
+export function cronText(): ValueKind<string> {
+  return {
+    kind: 'text',
+    schema: z
+      .string()
+      .trim()
+      .max(200)
+      .refine((value) => value === '' || isCronText(value)),
+    choices: [],
+    nullable: false,
+    allowed:
+      'a cron text of five fields (minute, hour, day of the month, month, day of the week) that comes round again, as in "0 2 * * *", or empty',
   };
 }
 

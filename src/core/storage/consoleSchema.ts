@@ -203,5 +203,11 @@ export const consoleMigrations: readonly string[] = [
     started_ms INTEGER NOT NULL,
     late INTEGER NOT NULL
   ) STRICT;
+
+  CREATE TABLE maintenance_due (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    cron TEXT NOT NULL,
+    handled_ms INTEGER NOT NULL
+  ) STRICT;
   `,
 ];
