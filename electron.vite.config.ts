@@ -20,6 +20,7 @@ export default defineConfig({
           cacheCareThread: resolve(import.meta.dirname, 'src/core/repair/careThread.ts'),
           cacheOperationThread: resolve(import.meta.dirname, 'src/core/operations/operationThread.ts'),
           cacheFileThread: resolve(import.meta.dirname, 'src/core/cacheFiles/fileThread.ts'),
+          doctorThread: resolve(import.meta.dirname, 'src/core/insight/doctorThread.ts'),
           tokenThread: resolve(import.meta.dirname, 'src/core/usage/tokenThread.ts'),
           auditVerifyThread: resolve(import.meta.dirname, 'src/core/audit/verifyThread.ts'),
           insightThread: resolve(import.meta.dirname, 'src/core/insight/insightThread.ts'),
