@@ -14,11 +14,14 @@ export function Loaded<T>(props: {
   error: ErrorBody | null;
   label: string;
   retry: () => Promise<void>;
+  /** Stands above while there is no content yet. */
+  before?: ReactNode;
   children: (data: T) => ReactNode;
 }) {
   const { data, error } = props;
   return (
     <>
+      {data === null && props.before}
       {error !== null && (
         <div className={classes.inset}>
           <ErrorNote error={error}>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorBodySchema } from './ask.ts';
 import { cacheFileIdSchema } from './cacheFiles.ts';
 import { defineRoute } from './route.ts';
 
@@ -91,7 +92,7 @@ export const viewStateSchema = z.object({
   total: z.number(),
   /** False while rows may still come; they then come into the order where they belong. */
   done: z.boolean(),
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  error: errorBodySchema.nullable(),
 });
 
 const countedSchema = z.object({

@@ -1,3 +1,4 @@
+import { browseAnswers } from './pages/browseData.ts';
 import { cacheAnswers } from './pages/cacheData.ts';
 import { drillAnswers } from './pages/drillData.ts';
 import { healthAnswers } from './pages/healthData.ts';
@@ -14,6 +15,7 @@ export function pagesAnswers(scenario: PagesScenario, now: number, emit: Emit): 
     ...keyAnswers(scenario, now, emit),
     ...settingsAnswers(scenario),
     ...cacheAnswers(scenario, now),
+    ...browseAnswers(scenario, now, emit),
     ...operationAnswers(scenario, now, emit),
     ...usageAnswers(scenario, now),
     ...reliabilityAnswers(scenario, now),

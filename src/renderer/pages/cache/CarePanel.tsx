@@ -1,6 +1,7 @@
 import { Button, Progress } from '@mantine/core';
 import { useState } from 'react';
-import type { CacheCare, CacheOverview, RepairReportView } from '../../../shared/contract/cache.ts';
+import type { CacheCare, RepairReportView } from '../../../shared/contract/cache.ts';
+import type { ErrorBody } from '../../../shared/errors.ts';
 import { formatCount, formatDuration } from '../../../shared/format.ts';
 import { Copyable } from '../../components/Copyable.tsx';
 import { Dialog, DialogActions } from '../../components/Dialog.tsx';
@@ -11,11 +12,11 @@ import { useCare } from './careStore.ts';
 import { isDamage, keptWords, savedWords } from './careWords.ts';
 
 /** The state of the cache file: what a check found, what a repair did, and the way to both. Nothing while nobody asked. */
-export function CarePanel(props: { overview: CacheOverview }) {
+export function CarePanel(props: { path: string; problem: ErrorBody | null }) {
   const { care, check } = useCare();
   const [asking, setAsking] = useState(false);
-  if (care === null || props.overview.path === '') return null;
-  const damaged = isDamage(props.overview.problem, care);
+  if (care === null || props.path === '') return null;
+  const damaged = isDamage(props.problem, care);
   if (care.work !== 'none') return <UnderWay care={care} />;
   if (!damaged && care.check === null && care.repair === null) return null;
   return (
@@ -29,7 +30,7 @@ export function CarePanel(props: { overview: CacheOverview }) {
       )}
       {!damaged && care.check !== null && <Sound check={care.check} />}
       {care.repair !== null && <Repaired report={care.repair} />}
-      {asking && <RepairDialog file={props.overview.path} onClose={() => setAsking(false)} />}
+      {asking && <RepairDialog file={props.path} onClose={() => setAsking(false)} />}
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CacheOverview, CacheRow } from '../../../../src/shared/contract/cache.ts';
+import type { CacheOverview } from '../../../../src/shared/contract/cache.ts';
 import type { LedgerEntry, Today } from '../../../../src/shared/contract/usage.ts';
 import { failed, ok } from '../../../../src/shared/result.ts';
 import { installBridge, later } from './fakeBridge.ts';
@@ -61,79 +61,23 @@ describe('the request log', () => {
   });
 });
 
-describe('the list of cache entries', () => {
-  const rows = (namespace: string, from: number, count: number) =>
-    Array.from({ length: count }, (_, index) => ({ namespace, key: `k${from + index}` }) as CacheRow);
-
-  beforeEach(() => {
-    bridge.answers['cache.overview'] = () => ok({} as CacheOverview);
-    bridge.answers['cache.entries'] = ({ namespace = 'all', offset, limit }) =>
-      ok(rows(namespace, offset, limit));
-  });
-
-  it('asks for the next page by what the server gave, though a row came twice', async () => {
-    await useCache.getState().refresh();
-    bridge.answers['cache.entries'] = () => ok([...rows('all', 199, 1), ...rows('all', 200, 50)]);
-    await useCache.getState().loadMore();
-    expect(useCache.getState().rows).toHaveLength(250);
-    expect(asked('cache.entries').at(-1)).toEqual({ limit: 200, offset: 200 });
-    expect(useCache.getState().more).toBe(false);
-  });
-
-  it('never mixes namespaces: a page of the old one that comes late is dropped', async () => {
-    await useCache.getState().refresh();
-    const slow = later<CacheRow[]>();
-    bridge.answers['cache.entries'] = ({ namespace }) =>
-      namespace === undefined ? slow.promise : ok(rows(namespace, 0, 3));
-    const loading = useCache.getState().loadMore();
-    await useCache.getState().showNamespace('billing');
-    slow.give(rows('all', 200, 200));
-    await loading;
-    expect(new Set(useCache.getState().rows.map((row) => row.namespace))).toEqual(new Set(['billing']));
-  });
-
-  it('shows the entry chosen last, whichever answer comes last', async () => {
-    const [first, second] = rows('all', 0, 2);
-    if (!first || !second) throw new Error('two rows');
-    const slow = later<never>();
-    bridge.answers['cache.entry'] = ({ key }) =>
-      key === 'k0' ? slow.promise : ok({ ...second, valueJson: '1', truncated: false });
-    const choosing = useCache.getState().select(first);
-    await useCache.getState().select(second);
-    slow.give({ ...first, valueJson: '0', truncated: false } as never);
-    await choosing;
-    expect(useCache.getState().selection?.entry?.key).toBe('k1');
-  });
-});
-
 describe('a cache file that could not be opened', () => {
   const problem = { code: 'storage.cannot_open', message: 'No.' } as const;
 
-  it('is tried again when the person refreshes, before entries are asked for, and the outcome is said', async () => {
+  it('is tried again when the person asks for it, and the outcome is said', async () => {
     bridge.answers['cache.overview'] = () => ok({ problem } as CacheOverview);
-    bridge.answers['cache.entries'] = () => ok([]);
     await useCache.getState().refresh();
     await useCache.getState().recheck();
     expect(useToasts.getState().take()).toMatchObject([{ tone: 'bad', error: problem }]);
 
     const opening = later<CacheOverview>();
     bridge.answers['cache.overview'] = () => opening.promise;
-    bridge.sent.length = 0;
     const rechecked = useCache.getState().recheck();
     expect(useCache.getState().rechecking).toBe(true);
-    expect(asked('cache.entries')).toEqual([]);
     opening.give({ problem: null } as CacheOverview);
     await rechecked;
-    expect(asked('cache.entries')).toHaveLength(1);
     expect(useCache.getState()).toMatchObject({ rechecking: false, overview: { problem: null } });
     expect(useToasts.getState().take()).toMatchObject([{ tone: 'good' }]);
-  });
-
-  it('makes no noise where nothing was wrong', async () => {
-    bridge.answers['cache.overview'] = () => ok({ problem: null } as CacheOverview);
-    await useCache.getState().refresh();
-    await useCache.getState().recheck();
-    expect(useToasts.getState().take()).toEqual([]);
   });
 });
 

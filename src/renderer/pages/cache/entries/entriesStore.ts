@@ -1,0 +1,224 @@
+import { create } from 'zustand';
+import type {
+  EntryColumn,
+  EntryFilter,
+  EntryId,
+  EntrySort,
+  ViewState,
+} from '../../../../shared/contract/browse.ts';
+import type { ErrorBody } from '../../../../shared/errors.ts';
+import type { RowRange } from '../../../components/grid/scrollSpace.ts';
+import type { RowShift } from '../../../components/grid/useRowScroll.ts';
+import { invoke, on } from '../../../ipc.ts';
+import { coalesce } from '../../../stores/coalesce.ts';
+import { compactFilter } from '../filter/filterParts.ts';
+import { RowLoader } from './rowLoader.ts';
+import type { RowPages } from './rowPages.ts';
+
+/** What of a file is shown, and in which order. */
+export interface Look {
+  readonly filter: EntryFilter;
+  readonly sort: EntrySort;
+}
+
+/** Everything, used last first: the order that is there at once. */
+export const FIRST_LOOK: Look = { filter: {}, sort: { column: 'last_access', descending: true } };
+
+/** Columns of which the largest is looked for first. */
+const largestFirst: ReadonlySet<EntryColumn> = new Set(['created', 'last_access', 'hits', 'bytes', 'saved']);
+
+/** More rows than any window shows at first. */
+const FIRST_SCREEN: RowRange = { first: 0, last: 60 };
+const REOPEN_SPACING_MS = 500;
+
+interface EntriesState {
+  /** The file whose entries are shown; null before the first. */
+  readonly file: string | null;
+  readonly look: Look;
+  /** The looks at files that were shown before. */
+  readonly looks: Readonly<Record<string, Look>>;
+  /** How far the shown view is; null until there is one. */
+  readonly view: ViewState | null;
+  readonly pages: RowPages;
+  readonly shift: RowShift;
+  /** Another list was asked for; the one before is still shown. */
+  readonly opening: boolean;
+  readonly error: ErrorBody | null;
+  /** Shows the entries of a file, as it was left, and follows its changes; returns the stop. */
+  readonly open: (file: string) => () => void;
+  readonly setFilter: (filter: EntryFilter) => void;
+  /** Changes some members of the filter. */
+  readonly narrow: (change: EntryFilter) => void;
+  /** Sets the filter of a file that need not be the shown one. */
+  readonly filterFile: (file: string, filter: EntryFilter) => void;
+  /** Sorts by a column, or turns the order round if it is sorted by it. */
+  readonly sortBy: (column: EntryColumn) => void;
+  /** Told what is in view. */
+  readonly see: (range: RowRange) => void;
+  /** Names the entry that stays where it is on screen when rows come or go; null = none. */
+  readonly hold: (id: EntryId | null) => void;
+  /** Stops looking for rows; what was found stays. */
+  readonly stop: () => Promise<void>;
+  readonly retry: () => Promise<void>;
+}
+
+/** A list on its way to the screen, or on it. `view` changes when the same list had to be asked for again. */
+interface Shown {
+  readonly loader: RowLoader;
+  view: number;
+}
+
+/** The entries of the shown file; only those in view are here. */
+export const useEntries = create<EntriesState>()((set, get) => {
+  let shown: Shown | null = null;
+  /** Rises with every question for a view; answers to older ones are dropped. */
+  let asked = 0;
+  /** The newest state of the view that was asked for last. */
+  let latest: ViewState | null = null;
+  let held: EntryId | null = null;
+
+  const renew = () => {
+    const { view } = get();
+    if (shown !== null && view !== null) void shown.loader.renew(held, view.matched);
+  };
+  const take = (state: ViewState) => {
+    if (latest === null || state.file !== latest.file || state.view !== latest.view) return;
+    const before = latest;
+    latest = state;
+    if (get().opening) return;
+    set({ view: state });
+    if (state.matched !== before.matched || state.done !== before.done) renew();
+  };
+
+  const rowsOf = async (file: string, of: Shown, offset: number, limit: number) => {
+    const { view } = of;
+    const answer = await invoke('browse.rows', { file, view, offset, limit });
+    if (answer.ok && answer.data.state.view === view) return answer.data.rows;
+    if (shown !== of || of.view !== view || get().opening) return null;
+    if (answer.ok) askAgain();
+    else set({ error: answer.error });
+    return null;
+  };
+  const placeOf = async (file: string, of: Shown, id: EntryId) => {
+    const answer = await invoke('browse.place', { file, view: of.view, id });
+    return answer.ok ? answer.data.index : null;
+  };
+  const newList = (file: string, view: number): Shown => {
+    const list: Shown = {
+      view,
+      loader: new RowLoader(
+        {
+          rows: (offset, limit) => rowsOf(file, list, offset, limit),
+          place: (id) => placeOf(file, list, id),
+        },
+        (pages, by) =>
+          set(({ shift }) => ({
+            pages,
+            error: null,
+            shift: by === 0 ? shift : { ...shift, by, serial: shift.serial + 1 },
+          })),
+      ),
+    };
+    return list;
+  };
+
+  /** Asks for the view of the present look. `anew`: it is another list, shown from its start. */
+  const ask = async (anew: boolean): Promise<void> => {
+    const { file, look } = get();
+    if (file === null) return;
+    asked += 1;
+    const mine = asked;
+    set({ opening: true });
+    const answer = await invoke('browse.open', { file, ...look });
+    if (mine !== asked) return;
+    if (!answer.ok) return set({ opening: false, error: answer.error });
+    latest = answer.data;
+    if (!anew && shown !== null) {
+      shown.view = answer.data.view;
+      set({ view: latest, opening: false, error: latest.error });
+      return shown.loader.renew(held, latest.matched);
+    }
+    const next = newList(file, answer.data.view);
+    const pages = await next.loader.start(FIRST_SCREEN, answer.data.matched);
+    if (mine !== asked) return;
+    shown?.loader.end();
+    shown = next;
+    set(({ shift }) => ({
+      view: latest,
+      pages,
+      opening: false,
+      error: latest?.error ?? null,
+      shift: { ...shift, by: 0, list: shift.list + 1 },
+    }));
+    renew();
+  };
+  const askAgain = coalesce(() => ask(false), REOPEN_SPACING_MS);
+
+  const look = (change: Partial<Look>) => {
+    const { file, look, looks } = get();
+    if (file === null) return;
+    const next = { ...look, ...change };
+    set({ look: next, looks: { ...looks, [file]: next } });
+    void ask(true);
+  };
+
+  const showFile = (file: string) => {
+    shown?.loader.end();
+    shown = null;
+    held = null;
+    latest = null;
+    const look = get().looks[file] ?? FIRST_LOOK;
+    set({ file, look, view: null, pages: new Map(), opening: false, error: null });
+    void ask(true);
+  };
+
+  return {
+    file: null,
+    look: FIRST_LOOK,
+    looks: {},
+    view: null,
+    pages: new Map(),
+    shift: { by: 0, serial: 0, list: 0 },
+    opening: false,
+    error: null,
+
+    open: (file) => {
+      if (get().file === file && shown !== null) renew();
+      else showFile(file);
+      const stops = [
+        on('browse.viewChanged', take),
+        on('browse.dataChanged', (changed) => {
+          if (changed.file === file) renew();
+        }),
+      ];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+
+    setFilter: (filter) => look({ filter: compactFilter(filter) }),
+    narrow: (change) => look({ filter: compactFilter({ ...get().look.filter, ...change }) }),
+    filterFile: (file, filter) => {
+      const { looks, setFilter } = get();
+      if (get().file === file) return setFilter(filter);
+      const { sort } = looks[file] ?? FIRST_LOOK;
+      set({ looks: { ...looks, [file]: { filter: compactFilter(filter), sort } } });
+    },
+    sortBy: (column) => {
+      const { sort } = get().look;
+      const descending = sort.column === column ? !sort.descending : largestFirst.has(column);
+      look({ sort: { column, descending } });
+    },
+    see: (range) => shown?.loader.see(range, get().view?.matched ?? 0),
+    hold: (id) => {
+      held = id;
+    },
+    stop: async () => {
+      const { file, view } = get();
+      if (file === null || view === null) return;
+      const answer = await invoke('browse.stop', { file, view: view.view });
+      if (answer.ok) take(answer.data);
+    },
+    retry: () => ask(shown === null),
+  };
+});
