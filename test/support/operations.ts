@@ -5,12 +5,15 @@ import { onTestFinished } from 'vitest';
 import { type ActFacts, noAuditTrail } from '../../src/core/audit/auditTrail.ts';
 import { tableSql } from '../../src/core/cache/tableSql.ts';
 import type { CacheTarget } from '../../src/core/cacheFiles/cacheFiles.ts';
-import { operationTitle } from '../../src/core/operations/registry.ts';
+import { FileChangeLog } from '../../src/core/operations/fileChangeLog.ts';
+import type { Control, DryRun } from '../../src/core/operations/operation.ts';
+import { type PutBack, putBack } from '../../src/core/operations/putBack.ts';
+import { operationFor, operationTitle } from '../../src/core/operations/registry.ts';
 import { OperationRunner, type RunnerParts } from '../../src/core/operations/runner.ts';
 import { createRunRecords } from '../../src/core/operations/runRecords.ts';
 import { Trash } from '../../src/core/operations/trash.ts';
 import { systemClock } from '../../src/core/ports.ts';
-import type { OperationInput, Plan, Run } from '../../src/shared/contract/operations.ts';
+import type { OperationInput, Plan, Report, Run } from '../../src/shared/contract/operations.ts';
 import { AppError } from '../../src/shared/errors.ts';
 import { recordingLogger } from './cache.ts';
 import { openConsoleDatabase } from './storage.ts';
@@ -64,6 +67,38 @@ export function exactRows(file: string, table = 'ai_cache', { rowids = false } =
   } finally {
     database.close();
   }
+}
+
+/** An operation done on the calling thread. */
+export interface DirectOperation {
+  plan(input: OperationInput): Promise<DryRun>;
+  run(input: OperationInput): Promise<Report>;
+  /** Puts back what the last run did. */
+  undo(): PutBack;
+}
+
+/** Operations without threads, history or rests: what they do to a file and nothing else. */
+export function directOperations(target: CacheTarget, now = Date.now()): DirectOperation {
+  const folder = tempDir();
+  const control: Control = { progress: () => undefined, check: () => undefined };
+  const backups = { folder: join(folder, 'backups'), keep: 3 };
+  const context = { target, now, control, backups, consoleFile: join(folder, 'console.sqlite') };
+  let trashFile = '';
+  let runs = 0;
+  return {
+    plan: async (input) => operationFor(input).plan(input, context),
+    run: async (input) => {
+      runs += 1;
+      trashFile = join(folder, `${runs}.sqlite`);
+      const changes = new FileChangeLog({ target, trashFile, rest: () => undefined });
+      try {
+        return await operationFor(input).run(input, context, changes);
+      } finally {
+        changes.close();
+      }
+    },
+    undo: () => putBack({ target, trashFile, onBatch: () => undefined }),
+  };
 }
 
 /** Operations as the console runs them, on one file. */
@@ -132,4 +167,41 @@ export async function openOperations(
       return ended(id);
     },
   };
+}
+
+/** Rows with everything that a file may hold: NULs, bytes that are no text, blobs and text where numbers belong, and huge numbers. */
+export function insertHostileRows(database: Database.Database, table = 'ai_cache'): void {
+  const row = database.prepare(
+    `INSERT INTO ${table} (namespace, key, value_json, created_at, expires_at, access_count, last_access_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const text = database.prepare(
+    `INSERT INTO ${table} SELECT CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), ?, ?, ?, ?`,
+  );
+  const blob = Buffer.from([0, 255, 1, 254]);
+  row.run('default', 'plain', '{"a":1}', 1_700_000_000.123456, 1_700_000_100.5, 3n, 1_700_000_050.25);
+  row.run('default', 'blob value', blob, 1_700_000_000, null, 1n, 1_700_000_000);
+  row.run(blob, blob, blob, blob, blob, blob, blob);
+  row.run('default', 'text times', '""', 'yesterday', 'tomorrow', 'many', 'now');
+  row.run('default', 'nul\0in key', '"a\0b"', 1_700_000_000, 1_700_000_001, 9007199254740993n, 1_700_000_000);
+  row.run('right to left \u202e', '<img src=x onerror=alert(1)>', "''\"\n\r\t", 0, 0, -5n, -1);
+  row.run('default', 'infinite', 'not json', Infinity, -Infinity, 2n ** 63n - 1n, 1e308);
+  row.run('default', 'milliseconds', '[]', 1_700_000_000_000, 1_700_000_100_000, 1n, 1_700_000_000_000);
+  row.run('', '', '', 1e-320, 4_102_444_800, 0n, 5e-324);
+  text.run(
+    ...[Buffer.from('default'), Buffer.from([0xff, 0x41, 0xc3]), Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22])],
+    1.5,
+    2.5,
+    1n,
+    3.5,
+  );
+  row.run(
+    'default',
+    'large',
+    JSON.stringify('x'.repeat(300_000)),
+    1_700_000_000,
+    1_700_000_000,
+    1n,
+    1_700_000_000,
+  );
 }

@@ -1,21 +1,38 @@
 import type { OperationInput, OperationName } from '../../shared/contract/operations.ts';
-import { AppError } from '../../shared/errors.ts';
 import { analyze } from './analyze.ts';
 import { backup } from './backup.ts';
+import { changeTtl } from './changeTtl.ts';
 import { checkpoint } from './checkpoint.ts';
 import { compare } from './compare.ts';
+import { deduplicate } from './deduplicate.ts';
+import { deleteFiltered } from './deleteFiltered.ts';
+import { deleteSelected } from './deleteSelected.ts';
+import { enforceMax } from './enforceMax.ts';
 import { exportEntries } from './exportEntries.ts';
 import { importEntries } from './importEntries.ts';
+import { markStale } from './markStale.ts';
+import { moveNamespace } from './moveNamespace.ts';
 import type { Operation } from './operation.ts';
+import { prune } from './prune.ts';
 import { purgeExpired } from './purgeExpired.ts';
+import { quarantine } from './quarantine.ts';
 import { reindex } from './reindex.ts';
 import { restore } from './restore.ts';
 import { vacuum } from './vacuum.ts';
 import { verify } from './verify.ts';
 
 /** Every operation, in the order of the page. One line each. */
-const operations: { readonly [N in OperationName]?: Operation<N> } = {
+const operations: { readonly [N in OperationName]: Operation<N> } = {
+  delete_selected: deleteSelected,
+  delete_filtered: deleteFiltered,
   purge_expired: purgeExpired,
+  prune,
+  enforce_max: enforceMax,
+  deduplicate,
+  quarantine,
+  change_ttl: changeTtl,
+  move_namespace: moveNamespace,
+  mark_stale: markStale,
   vacuum,
   analyze,
   reindex,
@@ -35,12 +52,8 @@ export function operationList(): readonly Operation['about'][] {
 
 /** The operation that an input asks for. Its methods take that input. */
 export function operationFor(input: OperationInput): Operation {
-  const found = operations[input.operation];
-  if (!found) {
-    throw new AppError('request.invalid', `The console has no operation "${input.operation}".`);
-  }
   // Each line of the registry is checked against its own name; which one an input asks for is known only here.
-  return found as unknown as Operation;
+  return operations[input.operation] as unknown as Operation;
 }
 
 /** What an operation is called; its own name for one that this console does not have. */

@@ -3,7 +3,7 @@ import { formatBytes, formatCount } from '../../shared/format.ts';
 import type { EntryTest } from '../browse/entryFilter.ts';
 import type { ChangeLog } from './changeLog.ts';
 import type { DryRun, OperationContext } from './operation.ts';
-import { RowScan, type ScannedRow } from './rowScan.ts';
+import { everyEntry, RowScan, type ScannedRow } from './rowScan.ts';
 import { RowTally } from './rowTally.ts';
 import { undoSpace } from './undoSpace.ts';
 
@@ -14,61 +14,96 @@ export interface Removal {
   readonly reasonOf?: (row: ScannedRow) => string;
 }
 
-/** Counts what a removal would take away. */
-export function planRemoval(context: OperationContext, removal: Removal): DryRun {
-  const { test, reasonOf } = removal;
-  const tally = new RowTally(context.now, reasonOf ? ['Why'] : []);
+/** Opens a scan for as long as `work` takes. */
+export function withScan<T>(context: OperationContext, work: (scan: RowScan) => T): T {
   const scan = new RowScan(context);
   try {
-    for (const rows of scan.steps(test, 'Looking at entries')) {
-      for (const row of rows) tally.see(row, scan.matches(row, test), reasonOf && (() => [reasonOf(row)]));
-    }
+    return work(scan);
   } finally {
     scan.close();
   }
-  return { ...tally.dryRun(), ...undoSpace(context, tally) };
+}
+
+/** Counts what a removal would take away. */
+export function planRemoval(context: OperationContext, { test, reasonOf }: Removal): DryRun {
+  return withScan(context, (scan) => {
+    const tally = new RowTally(context.now, reasonOf ? { extra: ['Why'] } : {});
+    for (const rows of scan.steps(test, 'Looking at entries')) {
+      for (const row of rows)
+        tally.see(row, scan.matches(row, test), () => (reasonOf ? [reasonOf(row)] : []));
+    }
+    return { ...tally.dryRun(), ...undoSpace(context, tally) };
+  });
 }
 
 /** Takes the entries away, as they are found. */
 export function runRemoval(context: OperationContext, changes: ChangeLog, removal: Removal): RowTally {
   const { test, reasonOf } = removal;
-  const tally = new RowTally(context.now, reasonOf ? ['Why'] : []);
-  const scan = new RowScan(context);
-  try {
+  const tally = new RowTally(context.now, reasonOf ? { extra: ['Why'], sampleRows: 200 } : {});
+  return withScan(context, (scan) => {
     for (const rows of scan.steps(test, 'Removing entries')) {
-      const chosen = new Map(rows.filter((row) => scan.matches(row, test)).map((row) => [row.rowid, row]));
-      const removed = new Set<number>();
-      changes.remove([...chosen.keys()], {
+      const taken = new Map<number, ScannedRow>();
+      const chosen = rows.filter((row) => scan.matches(row, test)).map(({ rowid }) => rowid);
+      changes.remove(chosen, {
         stillMatches: (rowid) => {
-          const now = scan.row(rowid, test);
-          if (!now || !scan.matches(now, test)) return false;
-          chosen.set(rowid, now);
-          removed.add(rowid);
+          const row = scan.row(rowid, test);
+          if (!row || !scan.matches(row, test)) return false;
+          taken.set(rowid, row);
           return true;
         },
-        ...(reasonOf && { reasonOf: (rowid) => reasonOfRow(chosen.get(rowid), reasonOf) }),
+        ...(reasonOf && { reasonOf: (rowid) => mapped(taken.get(rowid), reasonOf) }),
       });
-      for (const row of rows) {
-        const taken = chosen.get(row.rowid) ?? row;
-        tally.see(taken, removed.has(row.rowid), reasonOf && (() => [reasonOf(taken)]));
-      }
+      for (const row of taken.values()) tally.see(row, true, () => (reasonOf ? [reasonOf(row)] : []));
     }
-  } finally {
-    scan.close();
-  }
-  return tally;
+    return tally;
+  });
 }
 
-function reasonOfRow(row: ScannedRow | undefined, reasonOf: (row: ScannedRow) => string): string {
+function mapped(row: ScannedRow | undefined, reasonOf: (row: ScannedRow) => string): string {
   return row ? reasonOf(row) : '';
+}
+
+/** Counts entries that were chosen by their row numbers. */
+export function planChosen(context: OperationContext, scan: RowScan, chosen: ReadonlySet<number>): DryRun {
+  const tally = new RowTally(context.now);
+  for (const rows of scan.steps(everyEntry, 'Counting')) {
+    for (const row of rows) tally.see(row, chosen.has(row.rowid));
+  }
+  return { ...tally.dryRun(), ...undoSpace(context, tally) };
+}
+
+const CHUNK = 2000;
+
+/** Takes away entries that were chosen by their row numbers, those that are still `isSame`. */
+export function removeChosen(
+  context: OperationContext,
+  changes: ChangeLog,
+  scan: RowScan,
+  { rowids, isSame }: { readonly rowids: readonly number[]; readonly isSame: (row: ScannedRow) => boolean },
+): RowTally {
+  const tally = new RowTally(context.now);
+  for (let from = 0; from < rowids.length; from += CHUNK) {
+    context.control.progress({ phase: 'Removing entries', done: from, total: rowids.length, unit: 'rows' });
+    const taken = new Map<number, ScannedRow>();
+    changes.remove(rowids.slice(from, from + CHUNK), {
+      stillMatches: (rowid) => {
+        const row = scan.row(rowid, everyEntry);
+        if (!row || !isSame(row)) return false;
+        taken.set(rowid, row);
+        return true;
+      },
+    });
+    for (const row of taken.values()) tally.see(row, true);
+  }
+  return tally;
 }
 
 /** How a removal went. `verb` as in "Deleted". */
 export function removalReport(tally: RowTally, verb: string, facts: readonly Fact[] = []): Report {
   const { rows, bytes } = tally;
-  if (rows === 0) return { summary: 'No entry was to be removed.', facts: [...facts], tables: [] };
+  if (rows === 0) return { summary: 'There was nothing to do.', facts: [...facts], tables: [] };
   return {
-    summary: `${verb} ${formatCount(rows)} ${rows === 1 ? 'entry' : 'entries'} with ${formatBytes(bytes)} of values. The file keeps its size until it is vacuumed.`,
+    summary: `${verb} ${countOf(rows)} with ${formatBytes(bytes)} of values. The file keeps its size until it is vacuumed.`,
     facts: [
       { label: 'Entries', value: rows, kind: 'count' },
       { label: 'Their values', value: bytes, kind: 'bytes' },
@@ -76,4 +111,9 @@ export function removalReport(tally: RowTally, verb: string, facts: readonly Fac
     ],
     tables: [tally.namespaceTable('By namespace')],
   };
+}
+
+/** "1 entry", "1,234 entries". */
+export function countOf(rows: number): string {
+  return `${formatCount(rows)} ${rows === 1 ? 'entry' : 'entries'}`;
 }

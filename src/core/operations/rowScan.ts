@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { EntryId } from '../../shared/contract/browse.ts';
 import {
   type EntryContents,
   type EntryFacts,
@@ -7,7 +8,7 @@ import {
   factsOf,
   type KnownDetails,
 } from '../browse/entryFacts.ts';
-import type { EntryTest } from '../browse/entryFilter.ts';
+import { type EntryTest, entryTest } from '../browse/entryFilter.ts';
 import { openWorkConnection, type WorkConnection, type WorkStatement } from '../storage/workConnection.ts';
 import { columnsOf, quoted } from './cacheTable.ts';
 import type { OperationContext } from './operation.ts';
@@ -24,6 +25,12 @@ export interface ScannedRow {
 
 type RawRow = FactRow & { readonly rowid: number };
 
+/** What a scan has to read of an entry beyond its facts. */
+export type RowNeeds = Pick<EntryTest, 'needsValue' | 'needsDetails' | 'mayMatch'>;
+
+/** A test that every entry passes, and that reads no values. */
+export const everyEntry = entryTest({});
+
 const STEP_ROWS = 2000;
 // Row numbers that JavaScript can hold. No program that counts its rows comes near the end of them.
 const FIRST = Number.MIN_SAFE_INTEGER;
@@ -39,6 +46,9 @@ export class RowScan {
   readonly #console: WorkConnection | null;
   readonly #step: WorkStatement<RawRow>;
   readonly #one: WorkStatement<RawRow>;
+  readonly #named: WorkStatement<{ rowid: number }>;
+  readonly #sameKey: WorkStatement<{ rowid: number }>;
+  readonly #equal: WorkStatement<{ equal: number }>;
   readonly #value: WorkStatement<{ value: unknown }>;
   readonly #details: WorkStatement<KnownDetails> | null;
   /** Entries at the beginning. */
@@ -54,6 +64,18 @@ export class RowScan {
       `SELECT rowid, ${FACT_COLUMNS} FROM ${table} WHERE rowid > ? AND rowid <= ${LAST} ORDER BY rowid LIMIT ${STEP_ROWS}`,
     );
     this.#one = this.#cache.prepare(`SELECT rowid, ${FACT_COLUMNS} FROM ${table} WHERE rowid = ?`);
+    // A name that is bytes in the file is shown as their text.
+    const either = '(?, CAST(? AS BLOB))';
+    this.#named = this.#cache.prepare(
+      `SELECT rowid FROM ${table} WHERE namespace IN ${either} AND key IN ${either}`,
+    );
+    this.#sameKey = this.#cache.prepare(
+      `SELECT rowid FROM ${table} WHERE namespace = ? AND key = (SELECT key FROM ${table} WHERE rowid = ?)`,
+    );
+    this.#equal = this.#cache.prepare(
+      `SELECT a.key IS b.key AND a.value_json IS b.value_json AS equal FROM ${table} AS a, ${table} AS b
+        WHERE a.rowid = ? AND b.rowid = ?`,
+    );
     this.#value = this.#cache.prepare(`SELECT value_json AS value FROM ${table} WHERE rowid = ?`);
     this.rows = this.#cache.prepare<{ n: number }>(`SELECT count(*) AS n FROM ${table}`).get()?.n ?? 0;
     this.#console = existsSync(consoleFile)
@@ -64,24 +86,40 @@ export class RowScan {
       null;
   }
 
-  /** Every entry, some at a time, with what the test needs to see. Tells how far it is. */
-  *steps(test: EntryTest, phase: string): Generator<readonly ScannedRow[]> {
+  /** Every entry, some at a time, with what is needed of it. Tells how far it is. */
+  *steps(needs: RowNeeds, phase: string): Generator<readonly ScannedRow[]> {
     let after = FIRST - 1;
     for (let done = 0; ; ) {
       this.#context.control.progress({ phase, done, total: this.rows, unit: 'rows' });
       const raw = this.#step.all(after);
       const last = raw.at(-1);
       if (!last) return;
-      yield raw.map((row) => this.#scanned(row, test));
+      yield raw.map((row) => this.#scanned(row, needs));
       after = last.rowid;
       done += raw.length;
     }
   }
 
   /** The row of that number as it is now. */
-  row(rowid: number, test: EntryTest): ScannedRow | null {
+  row(rowid: number, needs: RowNeeds): ScannedRow | null {
     const raw = this.#one.get(rowid);
-    return raw ? this.#scanned(raw, test) : null;
+    return raw ? this.#scanned(raw, needs) : null;
+  }
+
+  /** The row numbers of the entries that are shown under that name. */
+  named({ namespace, key }: EntryId): readonly number[] {
+    return this.#named.all(namespace, namespace, key, key).map(({ rowid }) => rowid);
+  }
+
+  /** The entry that holds the key of a row in another namespace; null when it is free there. */
+  sameKeyIn(namespace: string, rowid: number): ScannedRow | null {
+    const found = this.#sameKey.get(namespace, rowid);
+    return found ? this.row(found.rowid, everyEntry) : null;
+  }
+
+  /** Whether two entries have the same key and the same value, byte for byte. */
+  haveSameKeyAndValue(one: number, other: number): boolean {
+    return this.#equal.get(one, other)?.equal === 1;
   }
 
   /** Whether an entry is meant. */
@@ -94,13 +132,13 @@ export class RowScan {
     this.#console?.close();
   }
 
-  #scanned(raw: RawRow, test: EntryTest): ScannedRow {
+  #scanned(raw: RawRow, needs: RowNeeds): ScannedRow {
     const { rowid, key, namespace } = raw;
     const facts = factsOf(raw);
-    const details = test.needsDetails ? this.#detailsOf(raw) : undefined;
-    const mayMatch = test.mayMatch(facts, details?.model ?? null, this.#context.now / 1000);
+    const details = needs.needsDetails ? this.#detailsOf(raw) : undefined;
+    const mayMatch = needs.mayMatch(facts, details?.model ?? null, this.#context.now / 1000);
     // Values may be large: none is read in vain.
-    const value = test.needsValue ? (mayMatch ? this.#value.get(rowid)?.value : null) : undefined;
+    const value = needs.needsValue ? (mayMatch ? this.#value.get(rowid)?.value : null) : undefined;
     return { rowid, key, namespace, facts, contents: { value, details } };
   }
 

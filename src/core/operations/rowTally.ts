@@ -12,6 +12,12 @@ const SAMPLE_ROWS = 20;
 const MOST_NAMESPACES = 200;
 const SHOWN_CHARS = 80;
 
+export interface TallyOptions {
+  readonly extra?: readonly string[];
+  /** How many of the chosen entries are kept to show. */
+  readonly sampleRows?: number;
+}
+
 /** Counts entries while they are chosen: in all, by namespace and by age, and keeps the first ones to show. */
 export class RowTally {
   readonly #nowS: number;
@@ -19,15 +25,17 @@ export class RowTally {
   readonly #ages = AGE_EDGES_DAYS.map(() => 0);
   readonly #sample: string[][] = [];
   readonly #extra: readonly string[];
+  readonly #sampleRows: number;
   #ofRows = 0;
   rows = 0;
   /** Of their values. */
   bytes = 0;
 
   /** `extra`: columns of the sample beyond the usual ones. */
-  constructor(now: number, extra: readonly string[] = []) {
+  constructor(now: number, { extra = [], sampleRows = SAMPLE_ROWS }: TallyOptions = {}) {
     this.#nowS = now / 1000;
     this.#extra = extra;
+    this.#sampleRows = sampleRows;
   }
 
   /** An entry, and whether it is chosen. */
@@ -44,7 +52,7 @@ export class RowTally {
     const days = ageSOf(facts, this.#nowS) / DAY_S;
     const age = AGE_EDGES_DAYS.findLastIndex((edge) => days >= edge);
     this.#ages[age] = (this.#ages[age] ?? 0) + 1;
-    if (this.#sample.length < SAMPLE_ROWS) this.#sample.push([...this.#shown(row), ...extra()]);
+    if (this.#sample.length < this.#sampleRows) this.#sample.push([...this.#shown(row), ...extra()]);
   }
 
   /** The dry run that these counts are. */

@@ -1,52 +1,24 @@
-import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
-import { OWN_CACHE } from '../../shared/contract/cacheFiles.ts';
 import type { OperationInput, OperationsState, Plan, Run } from '../../shared/contract/operations.ts';
 import { AppError, type ErrorBody, errorBodyOf } from '../../shared/errors.ts';
-import type { AuditTrail } from '../audit/auditTrail.ts';
 import type { CacheFilesService, CacheTarget } from '../cacheFiles/cacheFiles.ts';
-import type { Clock, Logger } from '../ports.ts';
-import { type Active, ActiveRuns, viewOf } from './activeRuns.ts';
-import type { OperationContext } from './operation.ts';
+import { ActiveRuns, viewOf } from './activeRuns.ts';
 import { type RunningJob, startJob } from './operationJob.ts';
-import type { OperationEnd, PlainContext } from './operationMessages.ts';
+import type { OperationEnd } from './operationMessages.ts';
 import type { Operations, RunMaker } from './operations.ts';
 import { Plans } from './plans.ts';
-import { operationFor, operationList, operationTitle } from './registry.ts';
+import { operationFor, operationList } from './registry.ts';
 import { RunHistory } from './runHistory.ts';
+import { type LauncherParts, RunLauncher } from './runLauncher.ts';
 import type { RunRecord, RunRecords } from './runRecords.ts';
-import {
-  emptiedRecord,
-  endedRecord,
-  failedRecord,
-  type Leftover,
-  recoveredRecord,
-  startedRecord,
-  undoingRecord,
-  undoneRecord,
-} from './runStates.ts';
+import { emptiedRecord, failedRecord } from './runStates.ts';
 import { tidyTrash } from './tidyTrash.ts';
-import type { Trash } from './trash.ts';
 
 /** What the runner works with. */
-export interface RunnerParts {
+export interface RunnerParts extends LauncherParts {
   readonly target: CacheFilesService['target'];
   readonly records: RunRecords;
-  readonly trash: Trash;
-  /** console.sqlite. */
-  readonly consoleFile: string;
-  /** Folder of a file's backups, and how many are kept. */
-  readonly backups: (target: CacheTarget) => OperationContext['backups'];
-  /** Writes what the console itself has yet to write to that file. */
-  readonly flush: (target: CacheTarget) => Promise<void>;
-  /** Told when a run ended, before it is shown as ended. */
-  readonly onEnded: (run: Run, input: OperationInput) => Promise<void>;
-  /** For files that are put back while they are not open, ms. */
-  readonly busyTimeoutMs: () => number;
   readonly threadUrl: URL;
-  readonly audit: AuditTrail;
-  readonly clock: Clock;
-  readonly logger: Logger;
 }
 
 /** Runs operations on threads, one at a time for each file, and keeps their history. */
@@ -55,6 +27,7 @@ export class OperationRunner implements Operations {
   readonly #plans: Plans;
   readonly #history: RunHistory;
   readonly #active: ActiveRuns;
+  readonly #launcher: RunLauncher;
   readonly #planning = new Map<string, RunningJob>();
   readonly #listeners = new Set<(state: OperationsState) => void>();
   #isClosed = false;
@@ -65,6 +38,8 @@ export class OperationRunner implements Operations {
     this.#history = new RunHistory(parts.records, parts.logger);
     const { threadUrl } = parts;
     this.#active = new ActiveRuns({ threadUrl, history: this.#history, tell: () => this.#tell() });
+    const runs = { active: this.#active, history: this.#history, tidy: () => this.tidy() };
+    this.#launcher = new RunLauncher(parts, runs);
   }
 
   list(): ReturnType<Operations['list']> {
@@ -82,7 +57,7 @@ export class OperationRunner implements Operations {
     this.stopPlan(file);
     await this.#parts.flush(target);
     const nobody = { onProgress: () => undefined, onPuttingBack: () => undefined };
-    const context = this.#context(target);
+    const context = this.#launcher.context(target);
     const job = startJob(this.#parts.threadUrl, { kind: 'plan', input, context }, nobody);
     this.#planning.set(file, job);
     const end = await job.ended;
@@ -101,7 +76,7 @@ export class OperationRunner implements Operations {
     this.#active.refuseWhenBusy(file);
     if (operationFor(input).about.writes) refuseReadOnly(target);
     this.#plans.use(target, input, seen);
-    return viewOf(await this.#begin(target, input, { madeBy: 'person', turn: null }));
+    return viewOf(await this.#launcher.begin(target, input, { madeBy: 'person', turn: null }));
   }
 
   async perform(file: string, input: OperationInput, maker: RunMaker): Promise<Run> {
@@ -110,12 +85,12 @@ export class OperationRunner implements Operations {
     try {
       const { problem } = await this.plan(file, input);
       if (problem) throw new AppError(problem.code, problem.message, { data: problem.data ?? {} });
-      return await (await this.#begin(target, input, maker)).ended;
+      return await (await this.#launcher.begin(target, input, maker)).ended;
     } catch (caught) {
-      const record = this.#startedRecord(target, input, maker);
+      const record = this.#launcher.startedRecord(target, input, maker);
       const failed = failedRecord(record, errorBodyOf(caught), this.#parts.clock.now());
       await this.#history.keep(failed);
-      await this.#ended(failed, input);
+      await this.#launcher.ended(failed, input);
       this.#tell();
       return failed.run;
     }
@@ -134,7 +109,7 @@ export class OperationRunner implements Operations {
     const target = this.#parts.target(before.run.file);
     if (target.file !== before.run.path || target.table !== before.table) throw otherFile(before);
     refuseReadOnly(target);
-    return viewOf(await this.#putBack(before, target));
+    return viewOf(await this.#launcher.putBack(before, target));
   }
 
   async discard(id: string): Promise<Run> {
@@ -142,7 +117,7 @@ export class OperationRunner implements Operations {
     this.#active.refuseWhenBusy(discarded.run.file);
     await this.#history.save(discarded);
     this.#parts.trash.delete(id);
-    await this.#audit('cache.discarded', discarded.run);
+    await this.#launcher.audit('cache.discarded', discarded.run);
     this.#tell();
     return discarded.run;
   }
@@ -155,7 +130,8 @@ export class OperationRunner implements Operations {
     const { records, trash, clock } = this.#parts;
     const isActive = (id: string) => this.#active.byId(id) !== undefined;
     await this.#history.saveWaiting();
-    for (const record of records.unfinished()) if (!isActive(record.run.id)) await this.#recover(record);
+    for (const record of records.unfinished())
+      if (!isActive(record.run.id)) await this.#launcher.recover(record);
     await tidyTrash({ records, trash, history: this.#history, now: clock.now(), isActive });
     this.#tell();
   }
@@ -171,125 +147,10 @@ export class OperationRunner implements Operations {
     await this.#active.close();
   }
 
-  #startedRecord(target: CacheTarget, input: OperationInput, maker: RunMaker): RunRecord {
-    const about = {
-      id: randomUUID(),
-      title: operationTitle(input.operation),
-      now: this.#parts.clock.now(),
-    };
-    return startedRecord(target, input, maker, about);
-  }
-
-  #begin(target: CacheTarget, input: OperationInput, maker: RunMaker): Promise<Active> {
-    const record = this.#startedRecord(target, input, maker);
-    const trashFile = this.#parts.trash.file(record.run.id);
-    return this.#active.begin(record, {
-      job: { kind: 'run', input, context: this.#context(target), trashFile },
-      before: () => this.#parts.flush(target),
-      finish: async (end) => {
-        if (end.kind === 'died') return this.#recoverSoon();
-        const { keepsForever = false } = operationFor(input);
-        const ended = endedRecord(record, end, this.#leftover(record, keepsForever));
-        if (ended.run.undo.state === 'none') this.#parts.trash.delete(record.run.id);
-        await this.#ended(ended, input);
-        return ended;
-      },
-    });
-  }
-
-  #putBack(before: RunRecord, target: CacheTarget): Promise<Active> {
-    const { trash } = this.#parts;
-    return this.#active.begin(undoingRecord(before), {
-      job: { kind: 'put_back', target, trashFile: trash.file(before.run.id) },
-      finish: async (end) => {
-        if (end.kind === 'died') return this.#recoverSoon();
-        const undone = undoneRecord(before, end);
-        // The history first: without its file there would be nothing left to do again.
-        await this.#history.keep(undone);
-        if (end.kind === 'back') trash.delete(before.run.id);
-        await this.#audit('cache.undone', undone.run);
-        return undone;
-      },
-    });
-  }
-
-  /** Puts back what a console that ended had under way. While the file is busy it is left for the next time. */
-  async #recover(record: RunRecord): Promise<void> {
-    const { run, table } = record;
-    if (this.#isClosed || this.#active.on(run.file)) return;
-    const target: CacheTarget = {
-      ...{ id: run.file, file: run.path, table, own: run.file === OWN_CACHE, writable: true },
-      busyTimeoutMs: this.#parts.busyTimeoutMs(),
-    };
-    const isUndo = run.undo.state === 'kept';
-    if (isUndo) {
-      const before = { ...record, run: { ...run, state: run.report ? 'done' : 'interrupted' } as const };
-      await (await this.#putBack(before, target)).ended;
-      return;
-    }
-    const { trash } = this.#parts;
-    const active = await this.#active.begin(record, {
-      job: { kind: 'put_back', target, trashFile: trash.file(run.id) },
-      finish: async (end) => {
-        if (end.kind === 'failed' && end.error.code === 'storage.busy') return null;
-        const recovered = recoveredRecord(record, end, this.#leftover(record, false));
-        await this.#history.keep(recovered);
-        if (recovered.run.undo.state === 'none') trash.delete(run.id);
-        await this.#audit('cache.operation', recovered.run);
-        return recovered;
-      },
-    });
-    await active.ended;
-  }
-
-  /** After a thread died: its run stays as it is, and is put back as after a crash of the console. */
-  #recoverSoon(): null {
-    setImmediate(() => {
-      this.tidy().catch((caught) =>
-        this.#parts.logger.error('what an operation changed was not put back', {
-          code: errorBodyOf(caught).code,
-        }),
-      );
-    });
-    return null;
-  }
-
   #kept(id: string): RunRecord {
     const record = this.#history.record(id);
     if (record.run.undo.state === 'kept' && !this.#active.byId(id)) return record;
     throw new AppError('request.invalid', 'Nothing is kept of this run any more, so it cannot be undone.');
-  }
-
-  async #ended(record: RunRecord, input: OperationInput): Promise<void> {
-    try {
-      await this.#parts.onEnded(record.run, input);
-    } catch (caught) {
-      this.#parts.logger.error('what follows an operation failed', { code: errorBodyOf(caught).code });
-    }
-    await this.#audit('cache.operation', record.run);
-  }
-
-  async #audit(act: string, run: Run): Promise<void> {
-    const { id, operation, path, undo, madeBy, state, error } = run;
-    const facts = { operation, file: basename(path), rows: undo.rows, run: id, made_by: madeBy, state };
-    try {
-      await this.#parts.audit.act(act, { ...facts, error_code: error?.code ?? null });
-    } catch (caught) {
-      // It is done already: what is left is to say so.
-      this.#parts.logger.error('an operation is missing in the audit log', {
-        run: id,
-        code: errorBodyOf(caught).code,
-      });
-    }
-  }
-
-  #leftover({ run }: RunRecord, keepsForever: boolean): Leftover {
-    return { now: this.#parts.clock.now(), bytes: this.#parts.trash.bytes(run.id), keepsForever };
-  }
-
-  #context(target: CacheTarget): PlainContext {
-    const { consoleFile, backups, clock } = this.#parts;
-    return { target, consoleFile, now: clock.now(), backups: backups(target) };
   }
 
   #tell(): void {
