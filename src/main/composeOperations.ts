@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { CacheFilesService } from '../core/cacheFiles/cacheFiles.ts';
+import { type Backups, backupOfRun } from '../core/maintenance/backups.ts';
 import type { Operations } from '../core/operations/operations.ts';
 import { operationTitle } from '../core/operations/registry.ts';
 import { OperationRunner } from '../core/operations/runner.ts';
@@ -19,7 +20,11 @@ const TIDY_EVERY_MS = 3_600_000;
 const KEPT_BACKUPS = 7;
 
 /** Operations on cache files. What a console that ended left under way is put back as soon as they are built. */
-export function composeOperations(parts: OperationsParts, cacheFiles: CacheFilesService): Operations {
+export function composeOperations(
+  parts: OperationsParts,
+  cacheFiles: CacheFilesService,
+  backups: Backups,
+): Operations {
   const { userData, settings, reader, writer, cache, logger } = parts;
   const runner = new OperationRunner({
     target: (id) => cacheFiles.target(id),
@@ -30,7 +35,11 @@ export function composeOperations(parts: OperationsParts, cacheFiles: CacheFiles
     flush: async ({ own }) => {
       if (own) await cache.store().flush();
     },
-    onEnded: async () => undefined,
+    onEnded: async (run, input) => {
+      const { table } = cacheFiles.target(run.file);
+      const made = backupOfRun(run, input, { table, keep: KEPT_BACKUPS });
+      if (made) await backups.note(made);
+    },
     busyTimeoutMs: () => settings.current.cache_sqlite_busy_timeout_ms,
     threadUrl: entryUrl(parts.entries, 'cacheOperationThread'),
     audit: parts.audit,

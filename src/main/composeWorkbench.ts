@@ -1,9 +1,11 @@
+import { shell } from 'electron';
 import type { Alerts } from '../core/alerts/alerts.ts';
 import type { AuditTrail } from '../core/audit/auditTrail.ts';
 import type { Browser, BrowserListeners } from '../core/browse/browser.ts';
 import type { CacheFilesService } from '../core/cacheFiles/cacheFiles.ts';
 import type { Client } from '../core/client/client.ts';
 import type { Insight } from '../core/insight/insight.ts';
+import { createBackups } from '../core/maintenance/backups.ts';
 import type { Maintenance } from '../core/maintenance/maintenance.ts';
 import type { Operations } from '../core/operations/operations.ts';
 import type { ProviderConfig } from '../core/providers/preset.ts';
@@ -80,7 +82,8 @@ export function composeWorkbench(parts: WorkbenchParts): Workbench {
     onCacheFiles: parts.listeners.onCacheFiles,
     letGo: async () => undefined,
   });
-  const operations = composeOperations(parts, cacheFiles);
+  const backups = createBackups({ ...parts, moveToTrash: (path) => shell.trashItem(path) });
+  const operations = composeOperations(parts, cacheFiles, backups);
   const insight = composeInsight(parts, cacheFiles);
   return {
     cacheFiles,

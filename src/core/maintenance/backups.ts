@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import type { Backup } from '../../shared/contract/maintenance.ts';
+import type { OperationInput, Run } from '../../shared/contract/operations.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { SavedCopy } from '../operations/savedCopy.ts';
+import { type SavedCopy, savedCopyOf } from '../operations/savedCopy.ts';
 import type { Logger } from '../ports.ts';
 import type { Reader } from '../storage/reader.ts';
 import type { Writer } from '../storage/types.ts';
@@ -18,6 +19,21 @@ export interface MadeBackup extends SavedCopy {
   readonly madeBy: Backup['madeBy'];
   /** How many of those that nobody asked for are kept of the file. */
   readonly keep: number;
+}
+
+/**
+ * What a run saved, for the list; null for one that saved nothing. The state before a restore is kept by the console, a copy to a
+ * place of a person's choice is that person's.
+ */
+export function backupOfRun(
+  run: Run,
+  input: OperationInput,
+  { table, keep }: { readonly table: string; readonly keep: number },
+): MadeBackup | null {
+  const saved = run.state === 'done' && run.report ? savedCopyOf(run.report) : null;
+  if (!saved) return null;
+  const madeBy = input.operation === 'restore' ? 'console' : run.madeBy;
+  return { ...saved, file: run.file, cachePath: run.path, table, at: run.startedAt, madeBy, keep };
 }
 
 /** The list of backups in console.sqlite. Everything rejects or throws an `AppError`. */
