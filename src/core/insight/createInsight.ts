@@ -43,10 +43,10 @@ export function createInsight(parts: InsightParts): Insight {
     return ids.map((id) => freshItem(id, parts.entryDetails(id.namespace, id.key), providers));
   };
   return {
-    explain: async (file, request) => {
+    explain: async (file, request, asOf = Number.POSITIVE_INFINITY) => {
       const inFile = file !== OWN_CACHE || hasFile(parts.settings());
       const explained = await jobs.run({
-        ...{ kind: 'explain', request, consoleFile: parts.consoleFile, nowMs: parts.clock.now() },
+        ...{ kind: 'explain', request, consoleFile: parts.consoleFile, nowMs: parts.clock.now(), asOf },
         ...{ settings: parts.settings(), providers: parts.providers() },
         ...(inFile ? { target: parts.cacheFiles.target(file), entries: [] } : heldFor(request, parts)),
       });

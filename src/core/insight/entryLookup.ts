@@ -88,6 +88,23 @@ export function givenLookup(entries: readonly StoredEntry[]): EntryLookup {
   };
 }
 
+/** The same without what was made at that instant (epoch ms) or later. */
+export function madeBefore(lookup: EntryLookup, asOf: number): EntryLookup {
+  const isBefore = (times: EntryTimes | null) => times !== null && times.createdAt * 1000 < asOf;
+  return {
+    get: (namespace, keys) =>
+      lookup.get(
+        namespace,
+        keys.filter((key) => isBefore(lookup.times(namespace, key))),
+      ),
+    times: (namespace, key) => {
+      const times = lookup.times(namespace, key);
+      return isBefore(times) ? times : null;
+    },
+    namespaces: lookup.namespaces,
+  };
+}
+
 /** The same as a store that the client can look into. */
 export function storeOf(lookup: EntryLookup): CacheStore {
   const refuse = async () => {

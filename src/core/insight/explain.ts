@@ -18,6 +18,8 @@ import { nearOwnEntries } from './nearOwn.ts';
 export interface ExplainParts extends LookUpIn {
   readonly settings: Settings;
   readonly providers: readonly ProviderConfig[];
+  /** Entries that were made since are no candidates, epoch ms; `lookup` does not find them either. */
+  readonly asOf: number;
   /** console.sqlite. */
   readonly console: Reader;
 }
@@ -104,7 +106,12 @@ function nearEntries(
   const { provider, request, params, settings } = prepared;
   const identity = requestIdentity(provider, request, params);
   const budget = { ...OWN_BUDGET, untilMs: Date.now() + SEARCH_MS };
-  const ours = nearOwnEntries(lookup, parts.console, identity, { namespaces, budget, nowMs });
+  const ours = nearOwnEntries(lookup, parts.console, identity, {
+    namespaces,
+    budget,
+    nowMs,
+    asOf: parts.asOf,
+  });
   const library =
     own && settings.cache_library_keys === 'off'
       ? []

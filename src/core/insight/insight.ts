@@ -4,7 +4,8 @@ import type { Doctor, Explanation, FreshPlan, FreshRun } from '../../shared/cont
 
 /** Reads a cache for people who ask why. Everything rejects with an `AppError`. */
 export interface Insight {
-  explain(file: string, request: AskInput): Promise<Explanation>;
+  /** `asOf` (epoch ms): entries made since count as not there. */
+  explain(file: string, request: AskInput, asOf?: number): Promise<Explanation>;
   freshPlan(file: string, ids: readonly EntryId[]): Promise<FreshPlan>;
   /** Resolves once it has begun; goes on in the background. */
   askFresh(file: string, ids: readonly EntryId[]): Promise<FreshRun>;

@@ -10,7 +10,7 @@ import type { Settings } from '../settings/settings.ts';
 import { openReader } from '../storage/reader.ts';
 import { entryDetailsIn } from '../usage/ledger.ts';
 import { compareAnswers } from './compare.ts';
-import { givenLookup, tableLookup } from './entryLookup.ts';
+import { givenLookup, madeBefore, tableLookup } from './entryLookup.ts';
 import { explain } from './explain.ts';
 import type { TextDiff } from './textDiff.ts';
 
@@ -26,6 +26,8 @@ export type InsightJob =
       readonly entries: readonly StoredEntry[];
       readonly consoleFile: string;
       readonly nowMs: number;
+      /** Entries made since count as not there, epoch ms. */
+      readonly asOf: number;
     }
   /** A fresh answer beside the kept one. */
   | {
@@ -45,15 +47,15 @@ export type InsightMessage =
 const CONSOLE_BUSY_MS = 3000;
 
 function explained(job: InsightJob & { kind: 'explain' }): Explanation {
-  const { target, settings, providers, nowMs } = job;
+  const { target, settings, providers, nowMs, asOf } = job;
   const console = openReader(job.consoleFile, { busyTimeoutMs: CONSOLE_BUSY_MS });
   try {
     const file = target === null ? null : openReader(target.file, target);
     try {
       return explain(job.request, {
-        ...{ settings, providers, console, nowMs },
+        ...{ settings, providers, console, nowMs, asOf },
         own: target === null || target.own,
-        lookup: file && target ? tableLookup(file, target.table) : givenLookup(job.entries),
+        lookup: madeBefore(file && target ? tableLookup(file, target.table) : givenLookup(job.entries), asOf),
         entryDetails: entryDetailsIn(console),
       });
     } finally {

@@ -38,13 +38,18 @@ export function nearOwnEntries(
   lookup: EntryLookup,
   console: Reader,
   identity: RequestIdentity,
-  options: { readonly namespaces: readonly string[]; readonly budget: OwnBudget; readonly nowMs: number },
+  options: {
+    readonly namespaces: readonly string[];
+    readonly budget: OwnBudget;
+    readonly nowMs: number;
+    readonly asOf: number;
+  },
 ): readonly Near[] {
   const request = ownKeyFields(identity);
   const seen = new Map<string, Scored>();
   for (const details of candidates(console, identity, options)) {
     const id = JSON.stringify([details.namespace, details.key]);
-    if (seen.has(id)) continue;
+    if (seen.has(id) || details.createdMs >= options.asOf) continue;
     const scored = scoredOf(details, request);
     if (scored) seen.set(id, scored);
   }

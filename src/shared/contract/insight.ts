@@ -114,9 +114,16 @@ export const freshPlanSchema = z.object({
 const ids = z.array(entryIdSchema).min(1).max(50);
 
 export const insightRoutes = {
-  /** For a request as the playground makes it, against an open file. Asks no provider. */
+  /**
+   * For a request as the playground makes it, against an open file. Asks no provider. `asOf` (epoch ms): what was made since
+   * counts as not there, so that a request can be explained whose own answer is kept by now.
+   */
   'insight.explain': defineRoute({
-    input: z.strictObject({ file: cacheFileIdSchema, request: askRequestSchema }),
+    input: z.strictObject({
+      file: cacheFileIdSchema,
+      request: askRequestSchema,
+      asOf: z.number().optional(),
+    }),
     output: explanationSchema,
   }),
   /** What asking again would cost, before it is done; entries whose request is not known are skipped. */

@@ -45,8 +45,13 @@ test('an answer that is there is a hit; a request with another temperature is to
   expect(miss.nearest[0]).toMatchObject({ key: answer.cache.key, present: true, kind: 'own' });
   expect(miss.nearest[0]?.differences[0]).toMatchObject({ request: '0.4', entry: '0.2' });
   expect(miss.because).toContain('temperature: 0.2 there, 0.4 here');
-  // The explanation is not a use of the entry, and asked nobody.
-  expect(await client.ask(other, { source: 'core' })).toMatchObject({ cache: { outcome: 'miss' } });
+  // Once it is answered itself, it can still be told why it found nothing.
+  const askedAt = Date.now();
+  await client.ask(other, { source: 'core' });
+  const then = await insight.explain('own', other, askedAt);
+  expect(then).toMatchObject({ outcome: 'miss', keys: [{ present: false }] });
+  expect(changedFields(then)).toEqual(['temperature']);
+  expect((await insight.explain('own', other)).outcome).toBe('hit');
 });
 
 test('of a change in one field exactly that field is named', async () => {
@@ -167,7 +172,7 @@ const explainedIn =
       const library = { providerClass: provider_class, providerName: provider_name };
       const usual = resolveProviders(settings, null).filter(({ id }) => id === 'openai');
       return explain(input, {
-        ...{ settings, console, own: false, nowMs: Date.now() },
+        ...{ settings, console, own: false, nowMs: Date.now(), asOf: Number.POSITIVE_INFINITY },
         providers: usual.map((one) => ({ ...one, id: 'service', library })),
         lookup: tableLookup(reader, 'ai_cache'),
         entryDetails: () => null,

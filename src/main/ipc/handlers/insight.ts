@@ -9,7 +9,7 @@ export interface InsightHandlerParts {
 
 export function insightHandlers({ insight, pathDialogs }: InsightHandlerParts): HandlersOf<'insight'> {
   return {
-    'insight.explain': ({ file, request }) => insight.explain(file, request),
+    'insight.explain': ({ file, request, asOf }) => insight.explain(file, request, asOf),
     'insight.freshPlan': ({ file, ids }) => insight.freshPlan(file, ids),
     'insight.askFresh': ({ file, ids }) => insight.askFresh(file, ids),
     'insight.fresh': () => insight.fresh(),

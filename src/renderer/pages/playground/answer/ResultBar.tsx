@@ -10,6 +10,7 @@ import { StateBadge } from '../../../components/StateBadge.tsx';
 import { cacheBadge, cacheReason, latencyText } from '../facts.ts';
 import { Elapsed } from './Elapsed.tsx';
 import classes from './ResultBar.module.css';
+import { WhyNoHit } from './WhyNoHit.tsx';
 
 /** Everything an answer says about itself: where it came from, what it cost, how long it took. */
 export function ResultBar({ answer }: { answer: Answer }) {
@@ -73,13 +74,15 @@ function Facts({ values }: { values: Readonly<Record<string, ReactNode>> }) {
   );
 }
 
-function CacheOutcome({ answer: { cache } }: { answer: Answer }) {
+function CacheOutcome({ answer }: { answer: Answer }) {
+  const { cache } = answer;
   const { tone, label } = cacheBadge(cache.outcome);
   const reason = cacheReason(cache);
   return (
     <>
       <StateBadge tone={tone} label={label} plain />
       {reason !== '' && <span className={classes.reason}>{reason}</span>}
+      <WhyNoHit answer={answer} />
     </>
   );
 }
