@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { CacheFilesService } from '../core/cacheFiles/cacheFiles.ts';
-import { createInsight, type InsightParts } from '../core/insight/createInsight.ts';
+import { createInsight } from '../core/insight/createInsight.ts';
+import { startDoctor } from '../core/insight/doctorRun.ts';
 import type { Insight } from '../core/insight/insight.ts';
+import { usageDoctorOf } from '../core/insight/usageDoctor.ts';
 import { systemClock } from '../core/ports.ts';
-import { AppError } from '../shared/errors.ts';
 import type { WorkbenchParts } from './composeWorkbench.ts';
 import { entryUrl } from './entryUrl.ts';
 
@@ -20,14 +21,16 @@ export function composeInsight(parts: WorkbenchParts, cacheFiles: CacheFilesServ
     pricing,
     consoleFile: join(parts.userData, 'console.sqlite'),
     threadUrl: entryUrl(parts.entries, 'insightThread'),
-    ...doctor,
+    startDoctor: (target) =>
+      startDoctor(entryUrl(parts.entries, 'doctorThread'), {
+        target,
+        now: systemClock.now(),
+        // Of another file's limit nothing is known.
+        maxEntries: target.own ? settings.current.cache_sqlite_max_entries : undefined,
+      }),
+    usageFiles: (paths) => usageDoctorOf(paths, systemClock.now()),
     clock: systemClock,
   });
   insight.onFresh(parts.listeners.onFresh);
   return insight;
 }
-
-const notBuilt = async (): Promise<never> => {
-  throw new AppError('internal', 'The doctor is not built yet.');
-};
-const doctor: Pick<InsightParts, 'doctor' | 'usageFiles'> = { doctor: notBuilt, usageFiles: notBuilt };

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { CacheTarget } from '../../src/core/cacheFiles/cacheFiles.ts';
 import { createInsight } from '../../src/core/insight/createInsight.ts';
+import { startDoctor } from '../../src/core/insight/doctorRun.ts';
 import type { Insight } from '../../src/core/insight/insight.ts';
+import { usageDoctorOf } from '../../src/core/insight/usageDoctor.ts';
 import { systemClock } from '../../src/core/ports.ts';
 import type { ProviderConfig } from '../../src/core/providers/preset.ts';
 import { resolveProviders } from '../../src/core/providers/registry.ts';
@@ -44,8 +46,13 @@ export async function openTestInsight(
     pricing: createPricing(),
     consoleFile: file,
     threadUrl: new URL('../../src/core/insight/insightThread.ts', import.meta.url),
-    doctor: async () => ({ at: 0, durationMs: 0, findings: [] }),
-    usageFiles: async () => ({ at: 0, durationMs: 0, findings: [] }),
+    startDoctor: (target) =>
+      startDoctor(new URL('../../src/core/insight/doctorThread.ts', import.meta.url), {
+        target,
+        now: systemClock.now(),
+        maxEntries: undefined,
+      }),
+    usageFiles: (paths) => usageDoctorOf(paths, systemClock.now()),
     clock: options.clock ?? systemClock,
   });
   onTestFinished(() => insight.close());

@@ -12,6 +12,7 @@ import type { ProviderConfig } from '../providers/preset.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Ledger } from '../usage/ledger.ts';
 import type { Pricing } from '../usage/pricing.ts';
+import type { RunningDoctor } from './doctorRun.ts';
 import { freshItem, freshPlan } from './freshPlan.ts';
 import { type FreshParts, FreshRunner } from './freshRunner.ts';
 import type { Insight } from './insight.ts';
@@ -29,7 +30,7 @@ export interface InsightParts {
   readonly consoleFile: string;
   /** The file of `insightThread.ts`, built or as it is. */
   readonly threadUrl: URL;
-  readonly doctor: (target: CacheTarget) => Promise<Doctor>;
+  readonly startDoctor: (target: CacheTarget) => RunningDoctor;
   readonly usageFiles: (paths: readonly string[]) => Promise<Doctor>;
   readonly clock: Clock;
 }
@@ -38,6 +39,7 @@ export interface InsightParts {
 export function createInsight(parts: InsightParts): Insight {
   const jobs = createInsightJobs(parts.threadUrl);
   const runner = new FreshRunner({ ask: parts.ask, jobs });
+  const doctors = new Set<RunningDoctor>();
   const items = (ids: readonly EntryId[]) => {
     const providers = parts.providers();
     return ids.map((id) => freshItem(id, parts.entryDetails(id.namespace, id.key), providers));
@@ -64,11 +66,17 @@ export function createInsight(parts: InsightParts): Insight {
       return runner.view();
     },
     onFresh: (listener) => runner.onChange(listener),
-    doctor: async (file) => parts.doctor(parts.cacheFiles.target(file)),
+    doctor: async (file) => {
+      const doctor = parts.startDoctor(parts.cacheFiles.target(file));
+      doctors.add(doctor);
+      return doctor.result.finally(() => doctors.delete(doctor));
+    },
     usageFiles: async (paths) => parts.usageFiles(paths),
     close: async () => {
+      for (const { cancel } of doctors) cancel();
       await runner.cancel();
       await jobs.close();
+      await Promise.allSettled([...doctors].map(({ result }) => result));
     },
   };
 }
