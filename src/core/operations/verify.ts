@@ -16,7 +16,6 @@ import { rowsOf } from './reindex.ts';
 
 const MOST_LISTED = 200;
 const SHOWN_CHARS = 80;
-const DAMAGE = 'Damage found';
 /** About what a check reads in a second, bytes. */
 const BYTES_PER_S = 200e6;
 
@@ -70,7 +69,7 @@ export const verify: Operation<'verify'> = {
 
 /** Whether a verification found the file damaged. */
 export function foundDamage(report: Report): boolean {
-  return report.facts.some(({ label, value }) => label === DAMAGE && value !== 0);
+  return report.found === 'damage';
 }
 
 function problemsOf(cache: WorkConnection, quick: boolean, { control }: OperationContext): readonly string[] {
@@ -165,7 +164,9 @@ function reportOf(quick: boolean, problems: readonly string[], tally: EntryTally
       total: tally.withTrouble,
     });
   }
-  return { summary: summaryOf(quick, problems, tally), facts: factsOfCheck(problems, tally), tables };
+  const found = problems.length > 0 ? 'damage' : tally && tally.withTrouble > 0 ? 'trouble' : undefined;
+  const summary = summaryOf(quick, problems, tally);
+  return { summary, ...(found && { found }), facts: factsOfCheck(problems, tally), tables };
 }
 
 function summaryOf(quick: boolean, problems: readonly string[], tally: EntryTally | null): string {
@@ -179,7 +180,7 @@ function summaryOf(quick: boolean, problems: readonly string[], tally: EntryTall
 }
 
 function factsOfCheck(problems: readonly string[], tally: EntryTally | null): Fact[] {
-  const damage: Fact = { label: DAMAGE, value: problems.length, kind: 'count' };
+  const damage: Fact = { label: 'Damage found', value: problems.length, kind: 'count' };
   if (!tally) return [damage];
   return [
     damage,

@@ -4,7 +4,7 @@ import type { ErrorBody } from '../../shared/errors.ts';
 /** The outcome of something the person did. Nothing else becomes a toast. */
 export interface Toast {
   readonly id: string;
-  readonly tone: 'good' | 'bad';
+  readonly tone: 'good' | 'warn' | 'bad';
   readonly title: string;
   readonly message?: string | undefined;
   readonly error?: ErrorBody | undefined;

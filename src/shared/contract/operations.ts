@@ -124,6 +124,8 @@ export const planSchema = z.object({
 export const reportSchema = z.object({
   /** What happened, in a sentence. */
   summary: z.string(),
+  /** What it found, where it looked for something. Left out where that is nothing to worry about. */
+  found: z.enum(['trouble', 'damage']).optional(),
   facts: z.array(factSchema),
   tables: z.array(factTableSchema),
 });

@@ -2,7 +2,7 @@ import '@mantine/core/styles/Paper.layer.css';
 import '@mantine/core/styles/Notification.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import { Notifications, notifications } from '@mantine/notifications';
-import { CircleCheck, CircleX } from 'lucide-react';
+import { CircleCheck, CircleX, TriangleAlert } from 'lucide-react';
 import { useEffect } from 'react';
 import type { ErrorBody } from '../../../shared/errors.ts';
 import { type Place, usePlace } from '../../stores/navigation.ts';
@@ -15,14 +15,20 @@ const GOOD_NEWS_MS = 4000;
 /** Long enough to read it and to press the button. */
 const WITH_ACTION_MS = 15_000;
 
+const looks = {
+  good: { color: 'green', icon: <CircleCheck size={16} aria-hidden /> },
+  warn: { color: 'yellow.8', icon: <TriangleAlert size={16} aria-hidden /> },
+  bad: { color: 'red', icon: <CircleX size={16} aria-hidden /> },
+} as const;
+
 function show(toast: Toast): void {
   const good = toast.tone === 'good';
   notifications.show({
     id: toast.id,
     title: toast.title,
     message: <Message toast={toast} />,
-    color: good ? 'green' : 'red',
-    icon: good ? <CircleCheck size={16} aria-hidden /> : <CircleX size={16} aria-hidden />,
+    color: looks[toast.tone].color,
+    icon: looks[toast.tone].icon,
     // Bad news stays until it was read, or its page left.
     autoClose: good && (toast.action ? WITH_ACTION_MS : GOOD_NEWS_MS),
     withBorder: true,

@@ -48,7 +48,7 @@ describe('the forms of operations', () => {
           expect(operationInputSchema.safeParse(input).error).toBeUndefined();
           return;
         }
-        const shown = fieldsOf(start.operation, values).map(({ name }) => name);
+        const shown = fieldsOf(start, values).map(({ name }) => name);
         expect(shown).toEqual(expect.arrayContaining(Object.keys(problems)));
         expect(Object.keys(problems)).not.toHaveLength(0);
       }),

@@ -19,7 +19,7 @@ export function OptionsStep(props: { about: string }) {
       <p>{props.about}</p>
       <FilterLine given={given} />
       <div className={classes.fields}>
-        {fieldsOf(given.operation, values).map((field) => (
+        {fieldsOf(given, values).map((field) => (
           <FieldInput key={field.name} field={field} problem={problems[field.name]} />
         ))}
       </div>

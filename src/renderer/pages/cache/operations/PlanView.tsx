@@ -38,7 +38,9 @@ export function PlanView(props: { operation: OperationName; plan: Plan; deletes:
         <div className={classes.pictures}>
           <Bars
             title="By namespace"
-            bars={plan.byNamespace.map(({ name, rows, ofRows }) => ({ name, count: rows, of: ofRows }))}
+            bars={plan.byNamespace
+              .filter(({ rows }) => rows > 0)
+              .map(({ name, rows, ofRows }) => ({ name, count: rows, of: ofRows }))}
           />
           <Bars title="By age" bars={plan.byAge.map((age) => ({ name: ageWords(age), count: age.rows }))} />
         </div>

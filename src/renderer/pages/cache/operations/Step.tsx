@@ -29,10 +29,10 @@ export function Step(props: { label: string; onSubmit?: () => void; children: Re
 
 /** Back to the options; nothing for an operation that has none. */
 export function BackButton() {
-  const operation = useOperationDialog((state) => state.given.operation);
+  const given = useOperationDialog((state) => state.given);
   const values = useOperationDialog((state) => state.values);
   const back = useOperationDialog((state) => state.back);
-  if (fieldsOf(operation, values).length === 0) return null;
+  if (fieldsOf(given, values).length === 0) return null;
   return (
     <Button variant="default" onClick={back}>
       Change options

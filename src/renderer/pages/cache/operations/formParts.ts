@@ -37,7 +37,7 @@ export type InputOrProblems =
 /** How the options of one operation are asked for. */
 export interface Form<N extends OperationName> {
   /** What it asks for, which may hang on what is filled in. */
-  readonly fields: (values: Values) => readonly Field[];
+  readonly fields: (values: Values, start: Partial<InputOf<N>>) => readonly Field[];
   /** What is in the fields at first. */
   readonly first: (start: Partial<InputOf<N>>) => Values;
   readonly read: (values: Values, start: Partial<InputOf<N>>) => InputOrProblems;

@@ -58,7 +58,7 @@ export const useOperationDialog = create<OperationDialogState>()((set, get) => (
     get().close();
     const values = { ...firstValues(start), ...rememberedFor(start, get().remembered) };
     set({ file, given: start, values, step: firstStep });
-    if (fieldsOf(start.operation, values).length === 0 || isWhole(start)) void get().preview();
+    if (fieldsOf(start, values).length === 0 || isWhole(start)) void get().preview();
   },
 
   edit: (change) => set({ values: { ...get().values, ...change } }),

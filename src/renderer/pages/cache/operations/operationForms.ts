@@ -40,7 +40,6 @@ const forms: { readonly [N in OperationName]: Form<N> } = {
   analyze: given(() => ({ operation: 'analyze' })),
   reindex: given(() => ({ operation: 'reindex' })),
   checkpoint: given(() => ({ operation: 'checkpoint' })),
-  restore: given((start) => start.from && { operation: 'restore', from: start.from }),
   backup: given((start) => ({ operation: 'backup', path: start.path ?? null })),
 
   prune: {
@@ -237,6 +236,19 @@ const forms: { readonly [N in OperationName]: Form<N> } = {
           }),
   },
 
+  restore: {
+    // A backup of the list needs no file to be chosen.
+    fields: (_, { from }) =>
+      from === undefined ? [{ kind: 'path', name: 'path', label: 'Restore from', purpose: 'restore' }] : [],
+    first: () => ({ path: '' }),
+    read: ({ path = '' }, { from }) => {
+      if (from !== undefined) return ready({ operation: 'restore', from });
+      return path === ''
+        ? wrong({ path: 'Choose a file.' })
+        : ready({ operation: 'restore', from: { path } });
+    },
+  },
+
   compare: {
     fields: () => [{ kind: 'path', name: 'path', label: 'Compare with', purpose: 'compare' }],
     first: ({ path = '' }) => ({ path }),
@@ -271,8 +283,8 @@ function timeValues(ttlS: number | null = 30 * 86_400, from: 'now' | 'created' =
 }
 
 /** What the form of an operation asks for; nothing where it needs no options, or has them. */
-export function fieldsOf(operation: OperationName, values: Values): readonly Field[] {
-  return forms[operation].fields(values);
+export function fieldsOf(start: OperationStart, values: Values): readonly Field[] {
+  return formOf(start).fields(values, start);
 }
 
 /** What is in the fields at first. */
@@ -287,7 +299,7 @@ export function readForm(start: OperationStart, values: Values): InputOrProblems
 
 /** What of a form is worth remembering: not the file that was chosen. */
 export function rememberedOf(start: OperationStart, values: Values): Values {
-  const lasting = fieldsOf(start.operation, values).filter(({ kind }) => kind !== 'path');
+  const lasting = fieldsOf(start, values).filter(({ kind }) => kind !== 'path');
   return Object.fromEntries(lasting.map(({ name }) => [name, values[name] ?? '']));
 }
 

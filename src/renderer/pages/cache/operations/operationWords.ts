@@ -112,7 +112,10 @@ function leftWords(seconds: number): string {
 /** A run's state as a badge. */
 export function runBadge(run: Run): { readonly tone: Tone; readonly label: string } {
   if (run.state === 'done' && run.undo.state === 'undone') return { tone: 'off', label: 'undone' };
-  return badges[run.state];
+  if (run.state !== 'done' || run.report?.found === undefined) return badges[run.state];
+  return run.report.found === 'damage'
+    ? { tone: 'bad', label: 'found damage' }
+    : { tone: 'warn', label: 'found trouble' };
 }
 
 const badges: Readonly<Record<Run['state'], { readonly tone: Tone; readonly label: string }>> = {

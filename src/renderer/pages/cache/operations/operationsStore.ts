@@ -3,7 +3,7 @@ import type { OperationsState, Run } from '../../../../shared/contract/operation
 import { invoke } from '../../../ipc.ts';
 import { createRemote } from '../../../stores/remote.ts';
 import { toast } from '../../../stores/toasts.ts';
-import { canUndo } from './operationWords.ts';
+import { canUndo, undoWords } from './operationWords.ts';
 
 /** Operations under way and how the latest ended, on every file, live. */
 export const useOperations = createRemote('operations.state', 'operations.changed');
@@ -41,6 +41,7 @@ export const useRuns = create<RunActions>()((set, get) => ({
   cancel: async ({ id, title }) => {
     const answer = await invoke('operations.cancel', { id });
     if (!answer.ok) toast({ tone: 'bad', title: `${title} was not stopped`, error: answer.error });
+    else if (!answer.data.stopped) await useOperations.getState().refresh();
   },
 
   undo: async (run) => {
@@ -85,19 +86,16 @@ function tellEnds({ running, recent }: OperationsState): void {
 
 function tellEnd(run: Run): void {
   const { title, state, error, report, undo } = run;
+  const action = canUndo(run) ? { label: 'Undo', run: () => void useRuns.getState().undo(run) } : undefined;
   if (error !== null && state !== 'cancelled') toast({ tone: 'bad', title: `${title} failed`, error });
   else if (state === 'cancelled')
     toast({ tone: 'good', title: `${title} was stopped`, message: 'Everything is as it was.' });
   else if (undo.state === 'undone')
-    toast({ tone: 'good', title: `${title} was undone`, message: report?.summary });
-  else
-    toast({
-      tone: 'good',
-      title,
-      message: report?.summary,
-      action: canUndo(run) ? { label: 'Undo', run: () => void useRuns.getState().undo(run) } : undefined,
-    });
+    toast({ tone: 'good', title: `${title} was undone`, message: undoWords(run) ?? undefined });
+  else toast({ tone: tones[report?.found ?? 'nothing'], title, message: report?.summary, action });
 }
+
+const tones = { nothing: 'good', trouble: 'warn', damage: 'bad' } as const;
 
 useOperations.subscribe((now) => {
   if (now.data !== null) tellEnds(now.data);
