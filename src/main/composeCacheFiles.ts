@@ -36,6 +36,7 @@ export interface CacheFilesServices {
   readonly openWanted: (path: string) => Promise<void>;
 }
 
+const WATCH_EVERY_MS = 2000;
 const NOTICE = 'cache-file';
 
 /** Builds the list of open cache files, and opens the one that the command line named. */
@@ -54,6 +55,7 @@ export function composeCacheFiles(parts: CacheFilesParts): CacheFilesServices {
     copies: join(userData, 'copies'),
     consoleDatabase: join(userData, 'console.sqlite'),
     letGo: parts.letGo,
+    watchEveryMs: WATCH_EVERY_MS,
     clock: systemClock,
     logger,
   });

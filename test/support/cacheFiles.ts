@@ -28,6 +28,7 @@ export async function openCacheFiles(
     copies: join(userData, 'copies'),
     consoleDatabase: file,
     letGo: async () => undefined,
+    watchEveryMs: 50,
     clock: systemClock,
     logger: recordingLogger(),
     ...change,

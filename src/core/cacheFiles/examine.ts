@@ -115,8 +115,9 @@ const COPIED =
   'Changes cannot be made to a copy. Copy the file to a disk that can be written, and open it there.';
 
 function afterFailure(path: string, options: ExamineOptions, caught: unknown): Opening {
-  if (!(caught instanceof AppError)) throw caught;
-  const sqlite = String(caught.data?.sqlite ?? '');
+  // Without a code of SQLite it is a refusal that has been put into words already.
+  if (!(caught instanceof AppError) || caught.data?.sqlite === undefined) throw caught;
+  const { sqlite } = caught.data;
   switch (caught.code) {
     case 'storage.busy':
       throw refusal(
@@ -127,7 +128,6 @@ function afterFailure(path: string, options: ExamineOptions, caught: unknown): O
       );
     case 'storage.readonly':
     case 'storage.cannot_open':
-      if (sqlite === '') throw caught;
       if (sqlite === 'SQLITE_READONLY_ROLLBACK' || sidesOf(path).includes('-journal')) {
         return openCopy(path, ['-journal'], options, {
           note: 'A program was stopped in the middle of a change: the journal beside the file takes it back. Shown is a copy in which that was done; the file itself is as it was found.',

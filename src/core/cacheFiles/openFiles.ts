@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type CacheFile, type CacheFiles, OWN_CACHE } from '../../shared/contract/cacheFiles.ts';
 import { AppError, errorBodyOf } from '../../shared/errors.ts';
 import type { Clock, Logger } from '../ports.ts';
+import { BackgroundWork } from './backgroundWork.ts';
 import type { CacheFilesService, CacheTarget } from './cacheFiles.ts';
 import type { Examined } from './examine.ts';
 import { cacheFileIdOf } from './fileId.ts';
@@ -24,19 +25,20 @@ export interface OpenCacheFilesParts {
   readonly consoleDatabase: string;
   /** Has everybody let go of a file; resolves when nobody has it open. */
   readonly letGo: (id: string) => Promise<void>;
+  /** How often open files are looked at: whether they are still there, and still the same, ms. */
+  readonly watchEveryMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
-
-/** How often open files are looked at: whether they are still there, and still the same, ms. */
-const WATCH_EVERY_MS = 2000;
 
 /** The open cache files: the own one, and others by their real path. */
 export class OpenCacheFiles implements CacheFilesService {
   readonly #parts: OpenCacheFilesParts;
   readonly #files = new Map<string, OpenFile>();
   readonly #listeners = new Set<(files: CacheFiles) => void>();
-  readonly #tidying = new Set<Promise<void>>();
+  readonly #background: BackgroundWork;
+  /** Copies of an earlier console are gone. */
+  readonly #cleared: Promise<void>;
   #wanted: string | null = null;
   #own: OwnCache | null;
   #timer: NodeJS.Timeout | null = null;
@@ -45,7 +47,10 @@ export class OpenCacheFiles implements CacheFilesService {
   constructor(parts: OpenCacheFilesParts) {
     this.#parts = parts;
     this.#own = parts.own();
-    this.#track(this.#removeCopy(parts.copies).then(() => this.#lookAtRecent()));
+    this.#background = new BackgroundWork(parts.logger);
+    this.#cleared = this.#removeCopy(parts.copies);
+    this.#background.begin(this.#cleared);
+    this.#background.begin(this.#lookAtRecent());
   }
 
   view(): CacheFiles {
@@ -59,6 +64,8 @@ export class OpenCacheFiles implements CacheFilesService {
   async open(path: string): Promise<CacheFile> {
     const absolute = resolve(path);
     const { jobs, copies, consoleDatabase, busyTimeoutMs } = this.#parts;
+    // A failure of it is in the log, and no reason not to open a file.
+    await this.#cleared.catch(() => undefined);
     const known = [
       ...(this.#own ? [{ id: OWN_CACHE, path: this.#own.path }] : []),
       ...[...this.#files.values()]
@@ -105,7 +112,7 @@ export class OpenCacheFiles implements CacheFilesService {
     this.#file(id);
     this.#remove(id);
     this.#tell();
-    this.#track(this.#lookAtRecent());
+    this.#background.begin(this.#lookAtRecent());
     return this.view();
   }
 
@@ -120,8 +127,8 @@ export class OpenCacheFiles implements CacheFilesService {
     const file = this.#file(id);
     if (file.table === table) return file.view();
     file.choose(table);
-    this.#track(this.#parts.letGo(id));
-    this.#track(this.#note(file));
+    this.#background.begin(this.#parts.letGo(id));
+    this.#background.begin(this.#note(file));
     this.#tell();
     return file.view();
   }
@@ -181,7 +188,7 @@ export class OpenCacheFiles implements CacheFilesService {
     const before = this.#own;
     this.#own = this.#parts.own();
     const isSame = before?.path === this.#own?.path && before?.table === this.#own?.table;
-    if (!isSame && before) this.#track(this.#parts.letGo(OWN_CACHE));
+    if (!isSame && before) this.#background.begin(this.#parts.letGo(OWN_CACHE));
     if (!isSame || before?.problem !== this.#own?.problem) this.#tell();
   }
 
@@ -197,7 +204,7 @@ export class OpenCacheFiles implements CacheFilesService {
   /** Takes away copies, and what opening left beside files. */
   async shut(): Promise<void> {
     for (const id of [...this.#files.keys()]) this.#remove(id);
-    await Promise.all(this.#tidying);
+    await this.#background.end();
   }
 
   async #add(found: Examined): Promise<CacheFile> {
@@ -213,7 +220,7 @@ export class OpenCacheFiles implements CacheFilesService {
       this.#tell();
     }
     this.#files.set(file.id, file);
-    this.#timer ??= setInterval(() => void this.#watch(), WATCH_EVERY_MS).unref();
+    this.#timer ??= setInterval(() => void this.#watch(), this.#parts.watchEveryMs).unref();
     await this.#note(file);
     this.#tell();
     return file.view();
@@ -227,7 +234,7 @@ export class OpenCacheFiles implements CacheFilesService {
       clearInterval(this.#timer);
       this.#timer = null;
     }
-    if (file) this.#track(this.#leave(file));
+    if (file) this.#background.begin(this.#leave(file));
   }
 
   async #leave({ id, path, examined, isStale }: OpenFile): Promise<void> {
@@ -275,16 +282,6 @@ export class OpenCacheFiles implements CacheFilesService {
     const file = this.#files.get(id);
     if (file) return file;
     throw notOpen();
-  }
-
-  /** What goes on by itself: `shut` waits for it, and what goes wrong is in the log. */
-  #track(work: Promise<void>): void {
-    const tracked: Promise<void> = work
-      .catch((caught: unknown) =>
-        this.#parts.logger.warn('a cache file was not put away cleanly', { code: errorBodyOf(caught).code }),
-      )
-      .finally(() => this.#tidying.delete(tracked));
-    this.#tidying.add(tracked);
   }
 
   #tell(): void {
