@@ -17,7 +17,6 @@ export type OperationsParts = Pick<
 >;
 
 const TIDY_EVERY_MS = 3_600_000;
-const KEPT_BACKUPS = 7;
 
 /** Operations on cache files. What a console that ended left under way is put back as soon as they are built. */
 export function composeOperations(
@@ -26,18 +25,19 @@ export function composeOperations(
   backups: Backups,
 ): Operations {
   const { userData, settings, reader, writer, cache, logger } = parts;
+  const keep = () => settings.current.cache_backup_keep;
   const runner = new OperationRunner({
     target: (id) => cacheFiles.target(id),
     records: createRunRecords(reader, writer, operationTitle),
     trash: new Trash(join(userData, 'trash')),
     consoleFile: join(userData, 'console.sqlite'),
-    backups: ({ id }) => ({ folder: join(userData, 'backups', id), keep: KEPT_BACKUPS }),
+    backups: ({ id }) => ({ folder: join(userData, 'backups', id), keep: keep() }),
     flush: async ({ own }) => {
       if (own) await cache.store().flush();
     },
     onEnded: async (run, input) => {
       const { table } = cacheFiles.target(run.file);
-      const made = backupOfRun(run, input, { table, keep: KEPT_BACKUPS });
+      const made = backupOfRun(run, input, { table, keep: keep() });
       if (made) await backups.note(made);
     },
     busyTimeoutMs: () => settings.current.cache_sqlite_busy_timeout_ms,

@@ -24,6 +24,7 @@ import type { CacheCareTaker } from './cacheCare.ts';
 import type { CacheHolder } from './cacheHolder.ts';
 import { composeCacheFiles } from './composeCacheFiles.ts';
 import { composeInsight } from './composeInsight.ts';
+import { composeMaintenance } from './composeMaintenance.ts';
 import { composeOperations } from './composeOperations.ts';
 import type { PathDialogs } from './pathDialogs.ts';
 import type { AppLogger } from './platform/logger.ts';
@@ -84,16 +85,18 @@ export function composeWorkbench(parts: WorkbenchParts): Workbench {
   });
   const backups = createBackups({ ...parts, moveToTrash: (path) => shell.trashItem(path) });
   const operations = composeOperations(parts, cacheFiles, backups);
+  const maintenance = composeMaintenance({ ...parts, cacheFiles, operations, backups });
   const insight = composeInsight(parts, cacheFiles);
   return {
     cacheFiles,
     browser: unbuilt<Browser>(),
     operations,
-    maintenance: unbuilt<Maintenance>(),
+    maintenance,
     insight,
     pathDialogs: parts.pathDialogs,
     openWanted,
     close: async () => {
+      await maintenance.close();
       await insight.close();
       await operations.close();
       await cacheFiles.shut();

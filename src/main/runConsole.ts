@@ -200,6 +200,7 @@ async function whenOpen(services: Promise<Services>, after: AfterOpening): Promi
   after.board.setReady();
   open.watchHealth();
   powerMonitor.on('resume', open.pollHealth);
+  powerMonitor.on('resume', () => void open.maintenance.poll());
   await Promise.all([after.check(), open.pricing.warmUp()]);
   if (after.settings.current.warm_up_at_start) void open.warmUp.start();
 }

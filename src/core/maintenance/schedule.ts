@@ -33,7 +33,7 @@ const CAUSE = 'maintenance';
  * The turns of the schedule. Due dates are kept and asked for by `poll`: what was missed while the machine slept or
  * the console did not run is done once, however often it was missed.
  */
-export class MaintenanceSchedule implements Omit<Maintenance, 'backups' | 'removeBackup'> {
+export class MaintenanceSchedule implements Omit<Maintenance, 'backups' | 'removeBackup' | 'close'> {
   readonly #parts: ScheduleParts;
   readonly #listeners = new Set<(schedule: Schedule) => void>();
   #handled: Handled | null = null;
@@ -95,10 +95,9 @@ export class MaintenanceSchedule implements Omit<Maintenance, 'backups' | 'remov
     }
   }
 
-  /** Nothing is begun from here on; a turn under way ends with its operation. */
-  async close(): Promise<void> {
+  /** Nothing is begun from here on; a turn under way ends with its step. */
+  close(): void {
     this.#isClosed = true;
-    await this.#running;
   }
 
   #dueAt(): number | null {
@@ -151,6 +150,7 @@ export class MaintenanceSchedule implements Omit<Maintenance, 'backups' | 'remov
       settings: settings(),
       file,
       turn: turn.id,
+      isOver: () => this.#isClosed,
       onStep: () => this.tell(),
     });
     if (this.#isClosed) return;

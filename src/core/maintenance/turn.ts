@@ -13,6 +13,8 @@ export interface TurnParts {
   >;
   readonly file: string;
   readonly turn: string;
+  /** Asked before each step: the console may be closing. */
+  readonly isOver: () => boolean;
   /** Told after each step. */
   readonly onStep: () => void;
 }
@@ -63,6 +65,7 @@ interface Stepped {
 }
 
 async function step(parts: TurnParts, input: OperationInput): Promise<Stepped> {
+  if (parts.isOver()) return { state: 'stopped', report: null, error: null };
   try {
     const run = await parts.operations.perform(parts.file, input, {
       madeBy: 'schedule',
