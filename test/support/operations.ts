@@ -32,8 +32,13 @@ export function copyOfFixture(folder = tempDir()): string {
 }
 
 /** A cache file with the library's table and nothing in it, open to write; closed when the test ends. */
-export function newCacheFile(file = join(tempDir(), 'cache.sqlite'), table = 'ai_cache'): Database.Database {
+export function newCacheFile(
+  file = join(tempDir(), 'cache.sqlite'),
+  table = 'ai_cache',
+  encoding = 'UTF-8',
+): Database.Database {
   const database = new Database(file);
+  database.pragma(`encoding = '${encoding}'`);
   database.pragma('journal_mode = WAL');
   for (const sql of tableSql(table).setup) database.exec(sql);
   onTestFinished(() => void database.close());
@@ -75,6 +80,8 @@ export interface DirectOperation {
   run(input: OperationInput): Promise<Report>;
   /** Puts back what the last run did. */
   undo(): PutBack;
+  /** The same, cut off after some batches; true when it came to its end before. */
+  undoUntil(batches: number): boolean;
 }
 
 /** Operations without threads, history or rests: what they do to a file and nothing else. */
@@ -98,6 +105,21 @@ export function directOperations(target: CacheTarget, now = Date.now()): DirectO
       }
     },
     undo: () => putBack({ target, trashFile, onBatch: () => undefined }),
+    undoUntil: (batches) => {
+      let left = batches;
+      const cut = new Error('cut off');
+      const onBatch = () => {
+        left -= 1;
+        if (left === 0) throw cut;
+      };
+      try {
+        putBack({ target, trashFile, onBatch });
+        return true;
+      } catch (caught) {
+        if (caught !== cut) throw caught;
+        return false;
+      }
+    },
   };
 }
 

@@ -74,7 +74,11 @@ export function notesIn(trash: TrashFile, target: CacheTarget): ChangeNotes {
         return added.length;
       });
     },
-    close: () => connection.close(),
+    close: () => {
+      // Takes the empty journal away: what is left in the folder is one file a run.
+      connection.pragma('main.journal_mode = DELETE');
+      connection.close();
+    },
   };
 }
 

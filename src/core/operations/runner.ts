@@ -21,6 +21,12 @@ export interface RunnerParts extends LauncherParts {
   readonly threadUrl: URL;
 }
 
+/** A preview that is being made. */
+interface Planning {
+  job: RunningJob | null;
+  isStopped: boolean;
+}
+
 /** Runs operations on threads, one at a time for each file, and keeps their history. */
 export class OperationRunner implements Operations {
   readonly #parts: RunnerParts;
@@ -28,7 +34,7 @@ export class OperationRunner implements Operations {
   readonly #history: RunHistory;
   readonly #active: ActiveRuns;
   readonly #launcher: RunLauncher;
-  readonly #planning = new Map<string, RunningJob>();
+  readonly #planning = new Map<string, Planning>();
   readonly #listeners = new Set<(state: OperationsState) => void>();
   #isClosed = false;
 
@@ -55,20 +61,26 @@ export class OperationRunner implements Operations {
     const target = this.#parts.target(file);
     const { about } = operationFor(input);
     this.stopPlan(file);
+    const planning: Planning = { job: null, isStopped: false };
+    this.#planning.set(file, planning);
     await this.#parts.flush(target);
+    if (this.#isClosed) throw new AppError('storage.closed', 'The console is closing.');
     const nobody = { onProgress: () => undefined, onPuttingBack: () => undefined };
     const context = this.#launcher.context(target);
-    const job = startJob(this.#parts.threadUrl, { kind: 'plan', input, context }, nobody);
-    this.#planning.set(file, job);
-    const end = await job.ended;
-    if (this.#planning.get(file) === job) this.#planning.delete(file);
+    planning.job = startJob(this.#parts.threadUrl, { kind: 'plan', input, context }, nobody);
+    if (planning.isStopped) planning.job.cancel();
+    const end = await planning.job.ended;
+    if (this.#planning.get(file) === planning) this.#planning.delete(file);
     if (end.kind !== 'planned') throw errorOf(end);
     const problem = (about.writes ? readOnlyProblem(target) : null) ?? end.dryRun.problem ?? null;
     return this.#plans.keep(target, input, { ...end.dryRun, problem });
   }
 
   stopPlan(file: string): void {
-    this.#planning.get(file)?.cancel();
+    const planning = this.#planning.get(file);
+    if (!planning) return;
+    planning.isStopped = true;
+    planning.job?.cancel();
   }
 
   async start(file: string, input: OperationInput, seen: Parameters<Operations['start']>[2]): Promise<Run> {
@@ -143,7 +155,7 @@ export class OperationRunner implements Operations {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all([...this.#planning.values()].map((job) => job.kill()));
+    await Promise.all([...this.#planning.values()].map(({ job }) => job?.kill()));
     await this.#active.close();
   }
 
