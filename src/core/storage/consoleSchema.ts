@@ -1,3 +1,5 @@
+import { ENTRY_PROMPTS_STEP } from './entryPromptsStep.ts';
+
 /** `application_id` of console.sqlite: "AIOC". */
 export const CONSOLE_APPLICATION_ID = 0x41494f43;
 
@@ -210,4 +212,5 @@ export const consoleMigrations: readonly string[] = [
     handled_ms INTEGER NOT NULL
   ) STRICT;
   `,
+  ENTRY_PROMPTS_STEP,
 ];

@@ -56,7 +56,8 @@ export function entryDetailsIn(reader: Reader): Ledger['entryDetails'] {
   };
 }
 
-interface DetailsRow {
+/** A row of `entry_details`. */
+export interface DetailsRow {
   readonly namespace: string;
   readonly key: string;
   readonly provider: string;
@@ -76,7 +77,8 @@ interface DetailsRow {
   readonly created_ms: number;
 }
 
-function detailsOf(row: DetailsRow): EntryDetails {
+/** The row as the rest of the console knows it. */
+export function detailsOf(row: DetailsRow): EntryDetails {
   return {
     namespace: row.namespace,
     key: row.key,

@@ -124,7 +124,7 @@ export function upsertDetails(details: EntryDetails): Statement {
       model_answered: textOrNull(details.modelAnswered),
       created_ms: Math.round(details.createdAt),
     },
-    'OR REPLACE',
+    ['namespace', 'key'],
   );
 }
 
@@ -149,11 +149,15 @@ function previewOf(request: AskRequest): string {
   return words.trim().slice(0, PREVIEW_CHARS);
 }
 
-function insertInto(table: string, values: Record<string, SqlValue>, conflict = ''): Statement {
+/** `key`: the columns that name a row; where it is there already, its other columns are replaced. */
+function insertInto(table: string, values: Record<string, SqlValue>, key: readonly string[] = []): Statement {
   const names = Object.keys(values);
   const places = names.map((name) => `@${name}`);
+  const replaced = names.filter((name) => !key.includes(name)).map((name) => `${name} = excluded.${name}`);
+  const orReplace =
+    key.length === 0 ? '' : ` ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${replaced.join(', ')}`;
   return {
-    sql: `INSERT ${conflict} INTO ${table} (${names.join(', ')}) VALUES (${places.join(', ')})`,
+    sql: `INSERT INTO ${table} (${names.join(', ')}) VALUES (${places.join(', ')})${orReplace}`,
     params: values,
   };
 }

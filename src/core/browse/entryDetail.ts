@@ -1,0 +1,39 @@
+import type { EntryDetail, EntryId } from '../../shared/contract/browse.ts';
+import { AppError } from '../../shared/errors.ts';
+import { SHOWN_CHARS, shown } from '../cache/inspector.ts';
+import { textOf } from './columnText.ts';
+import type { DetailsSource } from './detailsSource.ts';
+import type { EntrySource, RawColumn } from './entrySource.ts';
+import { entryRow } from './listing.ts';
+
+/** Everything there is to know of an entry. Throws `request.invalid` when it is not there. */
+export function entryDetail(
+  source: EntrySource,
+  detailsSource: DetailsSource | null,
+  id: EntryId,
+  nowS: number,
+): EntryDetail {
+  const rowid = source.find(id);
+  const whole = rowid === null ? null : source.whole(rowid, SHOWN_CHARS);
+  if (!whole) {
+    throw new AppError('request.invalid', 'The entry is not in the cache any more. Refresh the list.');
+  }
+  const details = detailsSource?.of(id.namespace, id.key) ?? null;
+  const { valueJson, truncated } = shown(textOf(whole.row.value));
+  return {
+    ...entryRow(whole.isCut ? { ...whole.row, value: undefined } : whole.row, details, nowS),
+    prompt: details === null ? null : details.prompt.slice(0, SHOWN_CHARS),
+    valueText: valueJson.toWellFormed(),
+    truncated: truncated || whole.isCut,
+    raw: whole.raw.map(rawText),
+    keyInputs: [],
+    requestJson: null,
+    originalLatencyMs: details?.latency_ms ?? null,
+    costMicros: details?.cost_micros ?? null,
+  };
+}
+
+function rawText({ column, type, value }: RawColumn): EntryDetail['raw'][number] {
+  if (value instanceof Uint8Array) return { column, type, text: `x'${Buffer.from(value).toString('hex')}'` };
+  return { column, type, text: value === null ? 'NULL' : textOf(value).toWellFormed() };
+}
