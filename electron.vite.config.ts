@@ -21,6 +21,7 @@ export default defineConfig({
           cacheOperationThread: resolve(import.meta.dirname, 'src/core/operations/operationThread.ts'),
           cacheFileThread: resolve(import.meta.dirname, 'src/core/cacheFiles/fileThread.ts'),
           doctorThread: resolve(import.meta.dirname, 'src/core/insight/doctorThread.ts'),
+          cacheBrowseThread: resolve(import.meta.dirname, 'src/core/browse/browseThread.ts'),
           tokenThread: resolve(import.meta.dirname, 'src/core/usage/tokenThread.ts'),
           auditVerifyThread: resolve(import.meta.dirname, 'src/core/audit/verifyThread.ts'),
           insightThread: resolve(import.meta.dirname, 'src/core/insight/insightThread.ts'),

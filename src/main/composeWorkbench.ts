@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { shell } from 'electron';
 import type { Alerts } from '../core/alerts/alerts.ts';
 import type { AuditTrail } from '../core/audit/auditTrail.ts';
 import type { Browser, BrowserListeners } from '../core/browse/browser.ts';
+import { createThreadBrowser } from '../core/browse/threadBrowser.ts';
 import type { CacheFilesService } from '../core/cacheFiles/cacheFiles.ts';
 import type { Client } from '../core/client/client.ts';
 import type { Insight } from '../core/insight/insight.ts';
@@ -26,6 +28,7 @@ import { composeCacheFiles } from './composeCacheFiles.ts';
 import { composeInsight } from './composeInsight.ts';
 import { composeMaintenance } from './composeMaintenance.ts';
 import { composeOperations } from './composeOperations.ts';
+import { entryUrl } from './entryUrl.ts';
 import type { PathDialogs } from './pathDialogs.ts';
 import type { AppLogger } from './platform/logger.ts';
 import type { StatusBoard } from './statusBoard.ts';
@@ -81,7 +84,13 @@ export function composeWorkbench(parts: WorkbenchParts): Workbench {
   const { cacheFiles, openWanted } = composeCacheFiles({
     ...parts,
     onCacheFiles: parts.listeners.onCacheFiles,
-    letGo: async () => undefined,
+    letGo: (file) => browser.forget(file),
+  });
+  const browser = createThreadBrowser({
+    target: (file) => cacheFiles.target(file),
+    detailsFile: join(parts.userData, 'console.sqlite'),
+    threadUrl: entryUrl(parts.entries, 'cacheBrowseThread'),
+    listeners: parts.listeners,
   });
   const backups = createBackups({ ...parts, moveToTrash: (path) => shell.trashItem(path) });
   const operations = composeOperations(parts, cacheFiles, backups);
@@ -89,7 +98,7 @@ export function composeWorkbench(parts: WorkbenchParts): Workbench {
   const insight = composeInsight(parts, cacheFiles);
   return {
     cacheFiles,
-    browser: unbuilt<Browser>(),
+    browser,
     operations,
     maintenance,
     insight,
@@ -99,6 +108,7 @@ export function composeWorkbench(parts: WorkbenchParts): Workbench {
       await maintenance.close();
       await insight.close();
       await operations.close();
+      await browser.close();
       await cacheFiles.shut();
     },
   };

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { EntryId } from '../../shared/contract/browse.ts';
 import { START_CHARS } from '../cache/inspector.ts';
-import { checkedTableName } from '../cache/tableSql.ts';
+import { quoted } from '../operations/cacheTable.ts';
 import { openWorkConnection, type WorkConnection } from '../storage/workConnection.ts';
 import { FACT_COLUMNS } from './entryFacts.ts';
 import type {
@@ -46,14 +46,16 @@ export function sqliteSource(options: SqliteSourceOptions): EntrySource {
 }
 
 function sourceOn(connection: WorkConnection, options: SqliteSourceOptions): EntrySource {
-  const table = checkedTableName(options.table);
+  const table = quoted(options.table);
   const last = connection.prepare<{ last: number | null }>(`SELECT max(rowid) AS last FROM ${table}`);
   const version = connection.prepare<{ data_version: number }>('PRAGMA data_version');
   const facts = connection.prepare<NumberedRow>(
     `SELECT rowid, ${FACT_COLUMNS} FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ?`,
   );
   const starts = connection.prepare<{ rowid: number; start: unknown }>(
-    `SELECT rowid, CASE WHEN octet_length(value_json) > ${LARGE_VALUE_BYTES} THEN '' ELSE substr(value_json, 1, 200) END AS start
+    // As in a list, so that the order is that of what is shown: a part ends before the first NUL, the whole does not.
+    `SELECT rowid, CASE WHEN octet_length(value_json) <= ${SMALL_VALUE_BYTES} THEN value_json
+      WHEN octet_length(value_json) <= ${LARGE_VALUE_BYTES} THEN substr(value_json, 1, ${START_CHARS}) ELSE '' END AS start
     FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ?`,
   );
   const values = connection.prepare<{ rowid: number; value: unknown }>(
@@ -120,10 +122,10 @@ const MOST_NAMESPACES = 1000;
 function indexOn(connection: WorkConnection, table: string, column: string): string | null {
   const indexes = connection.pragmaRows(`index_list(${table})`);
   const found = indexes.find(({ name, partial }) => {
-    const columns = connection.pragmaRows(`index_info("${String(name).replaceAll('"', '""')}")`);
+    const columns = connection.pragmaRows(`index_info(${quoted(String(name))})`);
     return partial === 0 && columns[0]?.name === 'namespace' && columns[1]?.name === column;
   });
-  return found === undefined ? null : `"${String(found.name).replaceAll('"', '""')}"`;
+  return found === undefined ? null : quoted(String(found.name));
 }
 
 function keysetOf<Row extends { readonly rowid: number; readonly namespace: unknown }>(

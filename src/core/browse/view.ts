@@ -79,6 +79,9 @@ export class View {
   *find(census: Census, orders: Orders, parts: ViewParts): Work {
     const isByIndex = census.isIndexed && this.#isByIndex();
     const rows = isByIndex ? census.count : census.filled;
+    // As it is now: what comes while this is under way is for the next time.
+    const isWhole = census.isDone && (!this.needsContents || (this.scan?.isDone ?? false));
+    const scanned = this.needsContents ? (this.scan?.scanned ?? 0) : rows;
     if (census.isDone && !this.needsContents) {
       yield* this.#walk(
         census,
@@ -91,8 +94,8 @@ export class View {
       const ascending = yield* ordered(census, places, this.sort.column, ranks);
       this.#take(census, this.sort.descending ? ascending.reverse() : ascending, ascending.length);
     }
-    this.#scanned = this.needsContents ? (this.scan?.scanned ?? 0) : rows;
-    this.#isComplete = isByIndex || (census.isDone && (!this.needsContents || (this.scan?.isDone ?? false)));
+    this.#scanned = scanned;
+    this.#isComplete = isByIndex || isWhole;
   }
 
   #note(read: number): void {

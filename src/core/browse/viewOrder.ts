@@ -1,4 +1,5 @@
 import type { EntryColumn } from '../../shared/contract/browse.ts';
+import { START_CHARS } from '../cache/inspector.ts';
 import { previewOf } from '../cache/preview.ts';
 import { type Census, savedMicrosOf } from './census.ts';
 import { textOf } from './columnText.ts';
@@ -114,7 +115,7 @@ function readersOf(
     return () => {
       if (last >= end) return false;
       const page = source.startsAfter(last, READ_PAGE);
-      for (const { rowid, start } of page) keep(rowid, previewOf(textOf(start)));
+      for (const { rowid, start } of page) keep(rowid, previewOf(textOf(start).slice(0, START_CHARS)));
       last = page.at(-1)?.rowid ?? end;
       return page.length > 0;
     };

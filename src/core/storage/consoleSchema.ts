@@ -196,9 +196,6 @@ export const consoleMigrations: readonly string[] = [
     made_by TEXT NOT NULL CHECK (made_by IN ('person', 'schedule', 'console'))
   ) STRICT;
 
-  -- Finds requests that begin alike, and of those the ones of about the same length.
-  CREATE INDEX entry_details_prompt ON entry_details (substr(prompt, 1, 64), length(prompt));
-
   CREATE TABLE maintenance_turns (
     id TEXT PRIMARY KEY,
     due_ms INTEGER NOT NULL,

@@ -29,7 +29,8 @@ export const ENTRY_PROMPTS_STEP = `
     FROM entry_details;
   DROP TABLE entry_details;
   ALTER TABLE entry_details_by_id RENAME TO entry_details;
-  CREATE INDEX entry_details_prompt ON entry_details (substr(prompt, 1, 64));
+  -- Finds requests that begin alike, and of those the ones of about the same length.
+  CREATE INDEX entry_details_prompt ON entry_details (substr(prompt, 1, 64), length(prompt));
 
   -- Letters of prompts, three by three. Of long prompts only the beginning, and of one with a NUL what is before it:
   -- the index below names those, so that they can be looked through.
