@@ -21,7 +21,6 @@ import type { CacheFiles } from '../shared/contract/cacheFiles.ts';
 import type { FreshRun } from '../shared/contract/insight.ts';
 import type { Schedule } from '../shared/contract/maintenance.ts';
 import type { OperationsState } from '../shared/contract/operations.ts';
-import { AppError } from '../shared/errors.ts';
 import type { CacheCareTaker } from './cacheCare.ts';
 import type { CacheHolder } from './cacheHolder.ts';
 import { composeCacheFiles } from './composeCacheFiles.ts';
@@ -112,11 +111,4 @@ export function composeWorkbench(parts: WorkbenchParts): Workbench {
       await cacheFiles.shut();
     },
   };
-}
-
-function unbuilt<T extends object>(): T {
-  const refuse = () => {
-    throw new AppError('internal', 'This part is not built yet.');
-  };
-  return new Proxy({} as T, { get: () => refuse });
 }
