@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { FactTable, Report } from '../../shared/contract/operations.ts';
+import { AppError } from '../../shared/errors.ts';
 import { formatCount } from '../../shared/format.ts';
 import { textOf } from '../browse/columnText.ts';
 import type { WorkConnection } from '../storage/workConnection.ts';
@@ -11,12 +13,15 @@ import { FIELDS } from './entryFiles/entryTypes.ts';
 import { formatOf } from './entryFiles/formats.ts';
 import { reading } from './onDisk/connections.ts';
 import { fileError } from './onDisk/newFile.ts';
+import { spaceProblem } from './onDisk/space.ts';
 import { type InputOf, noRows, type Operation, type OperationContext } from './operation.ts';
 import { rowsOf } from './reindex.ts';
 
 type Input = InputOf<'import'>;
 
 const MOST_LISTED = 200;
+/** Room that stays free on the disk of the cache, bytes: a log of usual size, and more of it for who else writes. */
+const RESERVE = 16 * 1024 * 1024;
 
 /** Brings entries of a file that Export wrote into the cache. */
 export const importEntries: Operation<'import'> = {
@@ -73,6 +78,7 @@ async function imported(
   let added = 0;
   for await (const batch of batchesOf(input, context, cache, 'Adding entries')) {
     tally.see(batch);
+    checkReserve(context.target.file);
     added += changes.add(batch.rows, input.onConflict);
   }
   const left = tally.rows - added;
@@ -89,6 +95,12 @@ async function imported(
     ],
     tables: tally.tables(),
   };
+}
+
+/** Ends the import while there is room to take back what came in: that needs some too. */
+function checkReserve(file: string): void {
+  const problem = spaceProblem(dirname(file), RESERVE, 'Importing more');
+  if (problem) throw new AppError(problem.code, problem.message, { data: problem.data });
 }
 
 /** The entries of the file that the table takes. What was asked to stop stops here. */

@@ -57,9 +57,20 @@ export async function saveCopy(
     const rows = checkedRows(file.partPath, path, context);
     control.check();
     return { path, rows, bytes: file.finish() };
+  } catch (caught) {
+    throw named(caught, file.partPath, path);
   } finally {
     file.discard();
   }
+}
+
+/** An error that names the file that was asked for, and not the one that it was to become of. */
+function named(caught: unknown, part: string, path: string): unknown {
+  if (!(caught instanceof AppError) || caught.data?.file !== part) return caught;
+  return new AppError(caught.code, caught.message.replace(part, path), {
+    data: { ...caught.data, file: path },
+    cause: caught,
+  });
 }
 
 function checkedRows(part: string, path: string, { control, target }: OperationContext): number {
