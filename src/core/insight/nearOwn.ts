@@ -26,8 +26,15 @@ export interface OwnBudget {
 
 const COLUMNS =
   'namespace, key, provider, base_url AS baseUrl, request_json AS requestJson, created_ms AS createdMs';
-const LONGER = 60;
-const SHORTER = 40;
+// By the index on the beginning and the length: of those that begin alike the ones of about the same length, then those
+// that stand next to them in the order of texts, which have the longest beginning in common.
+const START = 'substr(prompt, 1, 64)';
+const beside: readonly (readonly [where: string, limit: number])[] = [
+  [`${START} = substr(?, 1, 64) AND length(prompt) >= length(?) ORDER BY length(prompt)`, 60],
+  [`${START} = substr(?, 1, 64) AND length(prompt) < length(?) ORDER BY length(prompt) DESC`, 40],
+  [`${START} > substr(?, 1, 64) ORDER BY ${START}`, 20],
+  [`${START} < substr(?, 1, 64) ORDER BY ${START} DESC`, 20],
+];
 const LOOKED_UP = 32;
 
 /**
@@ -83,11 +90,15 @@ function* candidates(
   for (const namespace of namespaces) yield* byKey.all(namespace, key);
 
   const prompt = messages.findLast(({ role }) => role === 'user')?.content ?? '';
-  const sameStart = `SELECT ${COLUMNS} FROM entry_details WHERE substr(prompt, 1, 64) = substr(?, 1, 64)`;
-  const longer = `${sameStart} AND length(prompt) >= length(?) ORDER BY length(prompt) LIMIT ${LONGER}`;
-  const shorter = `${sameStart} AND length(prompt) < length(?) ORDER BY length(prompt) DESC LIMIT ${SHORTER}`;
-  yield* console.prepare<KeptDetails>(longer).all(prompt, prompt);
-  yield* console.prepare<KeptDetails>(shorter).all(prompt, prompt);
+  // What is many times as long is nothing like it, and dear to read.
+  const mostBytes = Math.max(100_000, 4 * Buffer.byteLength(JSON.stringify(messages)));
+  for (const [where, limit] of beside) {
+    yield* console
+      .prepare<KeptDetails>(
+        `SELECT ${COLUMNS} FROM entry_details WHERE octet_length(request_json) <= ? AND ${where} LIMIT ${limit}`,
+      )
+      .all(mostBytes, ...Array.from({ length: where.split('?').length - 1 }, () => prompt));
+  }
 
   let { bytes } = budget;
   const asked = console

@@ -29,14 +29,14 @@ export function presenceBadge({ present, expired }: NearEntry): {
   return expired ? { tone: 'warn', label: 'expired' } : { tone: 'good', label: 'live' };
 }
 
-/** What tells an entry apart, in a few words: "temperature: 0.7, here 0.2". */
+/** What tells an entry apart, in a few words: "temperature: 0.7 there, 0.2 here". */
 export function differenceTitle({ differences }: NearEntry): string {
   const different = differences.filter(({ same }) => !same);
   const [first] = different;
   if (first === undefined) return 'The same request';
   const isShort = [first.request, first.entry].every((value) => value === null || value.length <= 40);
   if (different.length === 1 && first.pieces === null && isShort) {
-    return `${first.field}: ${first.entry ?? 'none'}, here ${first.request ?? 'none'}`;
+    return `${first.field}: ${first.entry ?? 'none'} there, ${first.request ?? 'none'} here`;
   }
   const names = different.slice(0, 4).map(({ field }) => field);
   const rest = different.length - names.length;
