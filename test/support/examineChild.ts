@@ -26,7 +26,7 @@ function tried<T>(work: () => T): unknown {
 
 const copies = mkdtempSync(join(tmpdir(), 'ai-ops-console-'));
 const examined = tried(() =>
-  examineFile({ path, busyTimeoutMs: 100, copies, known: [], consoleDatabase: '' }),
+  examineFile({ path, busyTimeoutMs: 100, copies, known: [], consoleDatabase: '', onCopy: () => undefined }),
 );
 const proved = tried(() => proveWriting(path, { busyTimeoutMs: 100, damaged: false }));
 process.stdout.write(JSON.stringify({ examined, proved: proved ?? null }));

@@ -20,6 +20,11 @@ export interface ExamineOptions {
   readonly consoleDatabase: string;
 }
 
+interface Looking extends ExamineOptions {
+  /** Told before a copy is made, which may take long. */
+  readonly onCopy: () => void;
+}
+
 /** A file that can be shown. */
 export interface Examined {
   /** The real path. */
@@ -46,7 +51,7 @@ type Opening = Pick<Examined, 'file' | 'copyFolder' | 'notes' | 'cannotWrite' | 
  * Opens a file for a moment and says what it is. Blocks: for a thread. The file is not changed, and nothing new lies
  * beside it afterwards where that can be helped. Throws a `storage.*` `AppError` with what was found instead of a cache.
  */
-export function examineFile(options: ExamineOptions): Examination {
+export function examineFile(options: Looking): Examination {
   const byPath = options.known.find((one) => one.path === options.path);
   if (byPath) return { known: byPath.id };
   // A repair that was cut off between its two steps has left no file of that name.
@@ -88,7 +93,7 @@ function completeRepair(path: string): void {
   }
 }
 
-function open(path: string, options: ExamineOptions): Opening {
+function open(path: string, options: Looking): Opening {
   const sides = sidesOf(path);
   if (sides.includes('-shm') && !sides.includes('-wal') && saysWal(readHead(path))) {
     return openCopy(path, [], options, {
@@ -114,7 +119,7 @@ function open(path: string, options: ExamineOptions): Opening {
 const COPIED =
   'Changes cannot be made to a copy. Copy the file to a disk that can be written, and open it there.';
 
-function afterFailure(path: string, options: ExamineOptions, caught: unknown): Opening {
+function afterFailure(path: string, options: Looking, caught: unknown): Opening {
   // Without a code of SQLite it is a refusal that has been put into words already.
   if (!(caught instanceof AppError) || caught.data?.sqlite === undefined) throw caught;
   const { sqlite } = caught.data;
@@ -147,9 +152,10 @@ function afterFailure(path: string, options: ExamineOptions, caught: unknown): O
 function openCopy(
   path: string,
   suffixes: readonly string[],
-  options: ExamineOptions,
+  options: Looking,
   words: { readonly note: string; readonly cannotWrite: string },
 ): Opening {
+  options.onCopy();
   const file = copyAside(path, suffixes, options.copies);
   const copyFolder = dirname(file);
   try {

@@ -15,16 +15,22 @@ export type FileJob =
     }
   | { readonly kind: 'tidy'; readonly path: string };
 
-/** What the thread says; its only message. */
+/** What the thread says. All but `copying` are its last message. */
 export type FileMessage =
+  | { readonly kind: 'copying' }
   | { readonly kind: 'examined'; readonly examination: Examination }
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly error: ErrorBody; readonly bug: string | null };
 
+const say = (message: FileMessage) => parentPort?.postMessage(message);
+
 function work(job: FileJob): FileMessage {
   switch (job.kind) {
     case 'examine':
-      return { kind: 'examined', examination: examineFile(job) };
+      return {
+        kind: 'examined',
+        examination: examineFile({ ...job, onCopy: () => say({ kind: 'copying' }) }),
+      };
     case 'prove':
       proveWriting(job.path, job);
       return { kind: 'done' };
@@ -47,4 +53,4 @@ function answer(): FileMessage {
   }
 }
 
-parentPort?.postMessage(answer());
+say(answer());

@@ -30,7 +30,14 @@ interface Around {
 }
 
 function examine(path: string, { known = [], consoleDatabase = '' }: Around = {}): Examination {
-  return examineFile({ path, known, consoleDatabase, busyTimeoutMs: 100, copies: tempDir() });
+  return examineFile({
+    path,
+    known,
+    consoleDatabase,
+    busyTimeoutMs: 100,
+    copies: tempDir(),
+    onCopy: () => undefined,
+  });
 }
 
 function found(path: string): Examined {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test, vi } from 'vitest';
 import { tableSql } from '../../../src/core/cache/tableSql.ts';
+import { createFileJobs } from '../../../src/core/cacheFiles/fileJobs.ts';
 import type { OwnCache } from '../../../src/core/cacheFiles/ownFile.ts';
 import { RecentFiles } from '../../../src/core/cacheFiles/recentFiles.ts';
 import { cacheFilesSchema } from '../../../src/shared/contract/cacheFiles.ts';
@@ -177,4 +178,13 @@ test('the file of a command line is the wanted one, and asked for again it is ne
   expect(told).toEqual([null, id, null, id]);
   await expect(files.openWanted(join(tempDir(), 'none'))).rejects.toThrow('no such file');
   expect(files.close(id).wanted).toBeNull();
+});
+
+test('a disk that does not answer is given up, and the console says so', async () => {
+  const silent = new URL('data:text/javascript,setInterval(() => undefined, 1000)');
+  const files = await openCacheFiles({ jobs: createFileJobs(silent, 100) });
+  expect(await failureOf(files.open('/network/cache.sqlite'))).toMatchObject({
+    code: 'storage.cannot_open',
+    message: expect.stringContaining('The disk did not answer'),
+  });
 });
