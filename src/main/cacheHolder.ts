@@ -23,7 +23,6 @@ export class CacheHolder {
   #settings: CacheSettings;
   #opened: OpenedCache;
   #turn: Promise<void> = Promise.resolve();
-  /** Somebody has the file to himself. */
   #isLent = false;
   readonly #listeners = new Set<(opened: OpenedCache) => void>();
 
@@ -46,6 +45,11 @@ export class CacheHolder {
   /** What the cache in use was opened with. */
   settings(): CacheSettings {
     return this.#settings;
+  }
+
+  /** Whether somebody has the file to himself. */
+  get isLent(): boolean {
+    return this.#isLent;
   }
 
   store(): CacheStore {

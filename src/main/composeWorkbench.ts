@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import { shell } from 'electron';
 import type { Alerts } from '../core/alerts/alerts.ts';
 import type { AuditTrail } from '../core/audit/auditTrail.ts';
 import type { Browser, BrowserListeners } from '../core/browse/browser.ts';
-import { createThreadBrowser } from '../core/browse/threadBrowser.ts';
 import type { CacheFilesService } from '../core/cacheFiles/cacheFiles.ts';
 import type { Client } from '../core/client/client.ts';
 import type { Insight } from '../core/insight/insight.ts';
@@ -23,11 +21,11 @@ import type { Schedule } from '../shared/contract/maintenance.ts';
 import type { OperationsState } from '../shared/contract/operations.ts';
 import type { CacheCareTaker } from './cacheCare.ts';
 import type { CacheHolder } from './cacheHolder.ts';
+import { composeBrowser } from './composeBrowser.ts';
 import { composeCacheFiles } from './composeCacheFiles.ts';
 import { composeInsight } from './composeInsight.ts';
 import { composeMaintenance } from './composeMaintenance.ts';
 import { composeOperations } from './composeOperations.ts';
-import { entryUrl } from './entryUrl.ts';
 import type { PathDialogs } from './pathDialogs.ts';
 import type { AppLogger } from './platform/logger.ts';
 import type { StatusBoard } from './statusBoard.ts';
@@ -85,12 +83,7 @@ export function composeWorkbench(parts: WorkbenchParts): Workbench {
     onCacheFiles: parts.listeners.onCacheFiles,
     letGo: (file) => browser.forget(file),
   });
-  const browser = createThreadBrowser({
-    target: (file) => cacheFiles.target(file),
-    detailsFile: join(parts.userData, 'console.sqlite'),
-    threadUrl: entryUrl(parts.entries, 'cacheBrowseThread'),
-    listeners: parts.listeners,
-  });
+  const browser = composeBrowser(parts, cacheFiles);
   const backups = createBackups({ ...parts, moveToTrash: (path) => shell.trashItem(path) });
   const operations = composeOperations(parts, cacheFiles, backups);
   const maintenance = composeMaintenance({ ...parts, cacheFiles, operations, backups });

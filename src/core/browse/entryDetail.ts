@@ -1,6 +1,10 @@
 import type { EntryDetail, EntryId } from '../../shared/contract/browse.ts';
 import { AppError } from '../../shared/errors.ts';
 import { SHOWN_CHARS, shown } from '../cache/inspector.ts';
+import { ownKey } from '../cache/ownKey.ts';
+import { identityOfDetails, type RequestSource, requestOfDetails } from '../insight/entryRequest.ts';
+import { type KeyField, ownKeyFields } from '../insight/keyFields.ts';
+import type { DetailsRow } from '../usage/ledger.ts';
 import { textOf } from './columnText.ts';
 import type { DetailsSource } from './detailsSource.ts';
 import type { EntrySource, RawColumn } from './entrySource.ts';
@@ -26,8 +30,8 @@ export function entryDetail(
     valueText: valueJson.toWellFormed(),
     truncated: truncated || whole.isCut,
     raw: whole.raw.map(rawText),
-    keyInputs: [],
-    requestJson: null,
+    keyInputs: details === null ? [] : [...keyInputs(id.key, details)],
+    requestJson: details === null ? null : requestJson(details),
     originalLatencyMs: details?.latency_ms ?? null,
     costMicros: details?.cost_micros ?? null,
   };
@@ -36,4 +40,19 @@ export function entryDetail(
 function rawText({ column, type, value }: RawColumn): EntryDetail['raw'][number] {
   if (value instanceof Uint8Array) return { column, type, text: `x'${Buffer.from(value).toString('hex')}'` };
   return { column, type, text: value === null ? 'NULL' : textOf(value).toWellFormed() };
+}
+
+/** What our own key was made of. Of a key of the library, or one made with a header that is not kept, it cannot be said. */
+function keyInputs(key: string, details: DetailsRow): readonly KeyField[] {
+  const identity = identityOfDetails(requestSource(details));
+  return identity !== null && ownKey(identity) === key ? ownKeyFields(identity) : [];
+}
+
+function requestJson(details: DetailsRow): string | null {
+  const request = requestOfDetails(requestSource(details));
+  return request === null ? null : JSON.stringify(request);
+}
+
+function requestSource({ provider, base_url: baseUrl, request_json }: DetailsRow): RequestSource {
+  return { provider, baseUrl, requestJson: request_json };
 }

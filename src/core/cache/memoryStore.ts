@@ -26,6 +26,7 @@ export class MemoryStore implements CacheStore {
   /** Per namespace, least recently used first: a Map keeps the order of insertion. */
   readonly #namespaces = new Map<string, Map<string, MemoryRow>>();
   #bytes = 0;
+  #version = 0;
 
   constructor(options: MemoryStoreOptions) {
     this.#options = options;
@@ -57,7 +58,13 @@ export class MemoryStore implements CacheStore {
 
   async close(): Promise<void> {
     this.#namespaces.clear();
+    this.#version += 1;
     this.#bytes = 0;
+  }
+
+  /** Moves with every change. */
+  get version(): number {
+    return this.#version;
   }
 
   /** Every entry, in no order. */
@@ -71,6 +78,7 @@ export class MemoryStore implements CacheStore {
     const rows = this.#namespaces.get(namespace) ?? new Map<string, MemoryRow>();
     this.#namespaces.set(namespace, rows);
     rows.set(key, row);
+    this.#version += 1;
     this.#bytes += bytesOf(row);
   }
 
@@ -79,6 +87,7 @@ export class MemoryStore implements CacheStore {
     const row = rows?.get(key);
     if (!rows || !row) return;
     rows.delete(key);
+    this.#version += 1;
     if (rows.size === 0) this.#namespaces.delete(namespace);
     this.#bytes -= bytesOf(row);
   }

@@ -77,8 +77,7 @@ export interface DetailsRow {
   readonly created_ms: number;
 }
 
-/** The row as the rest of the console knows it. */
-export function detailsOf(row: DetailsRow): EntryDetails {
+function detailsOf(row: DetailsRow): EntryDetails {
   return {
     namespace: row.namespace,
     key: row.key,
