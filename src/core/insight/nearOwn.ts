@@ -36,6 +36,10 @@ const beside: readonly (readonly [where: string, limit: number])[] = [
   [`${START} < substr(?, 1, 64) ORDER BY ${START} DESC`, 20],
 ];
 const LOOKED_UP = 32;
+// Less than this, and it is worth looking for the same words elsewhere in a prompt.
+const GOOD_LIKENESS = 0.85;
+const PIECE_CHARS = 24;
+const SHARING = 60;
 
 /**
  * Entries that the console wrote and whose requests are most like this one: of all those that begin like it, of those asked
@@ -59,6 +63,13 @@ export function nearOwnEntries(
     if (seen.has(id) || details.createdMs >= options.asOf) continue;
     const scored = scoredOf(details, request);
     if (scored) seen.set(id, scored);
+  }
+  const likeliest = Math.max(0, ...[...seen.values()].map(({ likeness }) => likeness));
+  if (likeliest < GOOD_LIKENESS) {
+    for (const details of sharingWords(console, identity)) {
+      const scored = details.createdMs < options.asOf ? scoredOf(details, request) : null;
+      if (scored) seen.set(JSON.stringify([details.namespace, details.key]), scored);
+    }
   }
   const best = [...seen.values()].sort((one, other) => other.likeness - one.likeness).slice(0, LOOKED_UP);
   return withoutTwins(best).map((one) => nearOf(one, request, lookup, options.nowMs));
@@ -90,8 +101,7 @@ function* candidates(
   for (const namespace of namespaces) yield* byKey.all(namespace, key);
 
   const prompt = messages.findLast(({ role }) => role === 'user')?.content ?? '';
-  // What is many times as long is nothing like it, and dear to read.
-  const mostBytes = Math.max(100_000, 4 * Buffer.byteLength(JSON.stringify(messages)));
+  const mostBytes = mostBytesOf(messages);
   for (const [where, limit] of beside) {
     yield* console
       .prepare<KeptDetails>(
@@ -114,6 +124,31 @@ function* candidates(
     if (bytes < 0 || Date.now() > budget.untilMs) return;
     yield found;
   }
+}
+
+/** Entries whose prompts have a piece of this one somewhere: found by the index of letters, for a beginning that is another one. */
+function sharingWords(console: Reader, { messages }: RequestIdentity): readonly KeptDetails[] {
+  const prompt = messages.findLast(({ role }) => role === 'user')?.content ?? '';
+  const pieces = [0.3, 0.65, 1]
+    .map((end) =>
+      prompt
+        .slice(0, Math.ceil(prompt.length * end))
+        .slice(-PIECE_CHARS)
+        .toWellFormed(),
+    )
+    .filter((piece) => [...piece].length >= 3 && !piece.includes('\0'));
+  if (pieces.length === 0) return [];
+  return console
+    .prepare<KeptDetails>(
+      `SELECT ${COLUMNS} FROM entry_details WHERE octet_length(request_json) <= ? AND id IN (
+        SELECT rowid FROM entry_prompts WHERE entry_prompts MATCH ? LIMIT ${SHARING})`,
+    )
+    .all(mostBytesOf(messages), pieces.map((piece) => `"${piece.replaceAll('"', '""')}"`).join(' OR '));
+}
+
+/** What is many times as long is nothing like it, and dear to read. */
+function mostBytesOf(messages: RequestIdentity['messages']): number {
+  return Math.max(100_000, 4 * Buffer.byteLength(JSON.stringify(messages)));
 }
 
 /** An answer may be kept twice, under our key and under the library's: one of them is enough. */

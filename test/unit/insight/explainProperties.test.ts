@@ -6,6 +6,7 @@ import { givenLookup } from '../../../src/core/insight/entryLookup.ts';
 import { explain } from '../../../src/core/insight/explain.ts';
 import { resolveProviders } from '../../../src/core/providers/registry.ts';
 import { defaultSettings } from '../../../src/core/settings/resolve.ts';
+import type { Statement } from '../../../src/core/storage/types.ts';
 import { entryDetailsIn } from '../../../src/core/usage/ledger.ts';
 import { upsertDetails } from '../../../src/core/usage/ledgerRow.ts';
 import { type AskInput, askRequestSchema } from '../../../src/shared/contract/ask.ts';
@@ -37,6 +38,21 @@ const requests: fc.Arbitrary<AskInput> = fc.record({
   ),
 });
 
+const prepared = (input: AskInput) => prepareRequest(input, { source: 'core' }, settings, providers);
+
+/** What the console keeps of an entry that this request made. */
+function detailsOf(input: AskInput): Statement {
+  const { namespace, key, provider, request, params } = prepared(input);
+  const { model, messages, format } = request;
+  return upsertDetails({
+    ...{ namespace, key, provider: provider.id, baseUrl: provider.baseUrl, model },
+    prompt: messages.at(-1)?.content ?? '',
+    requestJson: JSON.stringify({ model, messages, format, params }),
+    tokens: { input: 1, cachedInput: 0, output: 1, reasoning: 0, provenance: 'reported' },
+    ...{ modelAnswered: null, costMicros: null, latencyMs: 1, finishReason: 'stop', createdAt: now - 1000 },
+  });
+}
+
 const changes: Readonly<Record<string, (request: AskInput) => AskInput>> = {
   temperature: (request) => ({ ...request, params: { ...request.params, temperature: 0.35 } }),
   max_tokens: (request) => ({ ...request, params: { ...request.params, maxTokens: 10_000 } }),
@@ -53,25 +69,8 @@ test('whatever request was kept is explained as a hit, and with one thing change
   const { reader, writer } = await openConsoleDatabase();
   await fc.assert(
     fc.asyncProperty(requests, fc.constantFrom(...Object.keys(changes)), async (input, field) => {
-      const prepared = prepareRequest(input, { source: 'core' }, settings, providers);
-      const { namespace, key, provider, request, params } = prepared;
-      const { model, messages, format } = request;
-      const requestJson = JSON.stringify({ model, messages, format, params });
-      await writer.run([
-        { sql: 'DELETE FROM entry_details' },
-        upsertDetails({
-          ...{ namespace, key, provider: provider.id, baseUrl: provider.baseUrl, model, requestJson },
-          prompt: messages.at(-1)?.content ?? '',
-          tokens: { input: 1, cachedInput: 0, output: 1, reasoning: 0, provenance: 'reported' },
-          ...{
-            modelAnswered: null,
-            costMicros: null,
-            latencyMs: 1,
-            finishReason: 'stop',
-            createdAt: now - 1000,
-          },
-        }),
-      ]);
+      const { namespace, key } = prepared(input);
+      await writer.run([{ sql: 'DELETE FROM entry_details' }, detailsOf(input)]);
       const entry: StoredEntry = {
         ...{ namespace, key, valueJson: '"{}"', createdAt: epochSeconds(now - 1000), expiresAt: null },
       };
@@ -89,4 +88,26 @@ test('whatever request was kept is explained as a hit, and with one thing change
     }),
     { numRuns: 60 },
   );
+});
+
+test('a prompt with another beginning is found by the words that it shares, whatever else was asked since', async () => {
+  const { reader, writer } = await openConsoleDatabase();
+  const ask = (content: string): AskInput => ({
+    provider: 'sandbox',
+    model: 'sandbox-fast',
+    messages: [{ role: 'user', content }],
+  });
+  const others = Array.from({ length: 300 }, (_, index) =>
+    detailsOf(ask(`Question ${index} of another kind: "why"?`)),
+  );
+  await writer.run([detailsOf(ask('Please translate to English: größer als "alles" andere')), ...others]);
+  const { nearest } = explain(
+    askRequestSchema.parse(ask('Would you translate to English: größer als "alles" andere')),
+    {
+      ...{ settings, providers, own: true, nowMs: now, asOf: now, console: reader },
+      lookup: givenLookup([]),
+      entryDetails: entryDetailsIn(reader),
+    },
+  );
+  expect(nearest[0]?.differences[0]?.entry).toContain('Please translate');
 });
