@@ -1,4 +1,5 @@
 import type { KeyDifference } from '../../shared/contract/insight.ts';
+import { isSensitiveHeader } from '../../shared/sensitiveHeaders.ts';
 import type { KeyField } from './keyFields.ts';
 import { diffTexts, roughLikeness } from './textDiff.ts';
 
@@ -37,14 +38,15 @@ export function differencesOf(request: readonly KeyField[], entry: readonly KeyF
   return [...all.filter(({ same }) => !same), ...all.filter(({ same }) => same)];
 }
 
-function differenceOf(pair: Pair): KeyDifference {
-  const { field, request, entry } = pair;
-  const same = request === entry;
+function differenceOf({ field, ...values }: Pair): KeyDifference {
+  const same = values.request === values.entry;
+  const request = values.request === null ? null : withoutSecrets(field, values.request);
+  const entry = values.entry === null ? null : withoutSecrets(field, values.entry);
   const isLong = !same && Math.min(request?.length ?? 0, entry?.length ?? 0) > LONG_CHARS;
   return {
     field,
-    request: request === null ? null : shownText(request),
-    entry: entry === null ? null : shownText(entry),
+    request: request === null ? null : shortened(request),
+    entry: entry === null ? null : shortened(entry),
     same,
     pieces: isLong ? diffTexts(entry ?? '', request ?? '').pieces : null,
   };
@@ -79,8 +81,19 @@ function isMessage(field: string): boolean {
   return field.startsWith('message ');
 }
 
-/** A value short enough to be shown. */
-export function shownText(value: string): string {
+/** A value as it may be shown: without secrets, and short enough. */
+export function shownValue(field: string, value: string): string {
+  return shortened(withoutSecrets(field, value));
+}
+
+function shortened(value: string): string {
   if (value.length <= SHOWN_CHARS) return value;
   return `${value.slice(0, SHOWN_CHARS)}... (${value.length} characters)`;
+}
+
+/** Headers with the values of those left out that may hold a secret. */
+function withoutSecrets(field: string, value: string): string {
+  if (field !== 'headers' || !value.startsWith('[[')) return value;
+  const pairs = JSON.parse(value) as readonly (readonly [name: string, value: string])[];
+  return pairs.map(([name, kept]) => `${name}: ${isSensitiveHeader(name) ? '(hidden)' : kept}`).join('\n');
 }

@@ -7,7 +7,7 @@ import type { ProviderConfig } from '../providers/preset.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Reader } from '../storage/reader.ts';
 import { because } from './because.ts';
-import { shownText } from './differences.ts';
+import { shownValue } from './differences.ts';
 import { type KeyField, libraryKeyFields, ownKeyFields } from './keyFields.ts';
 import { type LookUpIn, lookedUpIn } from './lookedUp.ts';
 import { type Near, nearestOf } from './near.ts';
@@ -66,7 +66,7 @@ export function explain(input: AskInput, parts: ExplainParts): Explanation {
       kind,
       key,
       present: parts.lookup.times(namespace, key) !== null,
-      inputs: fields.map(({ name, value }) => ({ name, value: shownText(value) })),
+      inputs: fields.map(({ name, value }) => ({ name, value: shownValue(name, value) })),
     })),
     nearest,
   };
@@ -111,6 +111,7 @@ function nearEntries(
     budget,
     nowMs,
     asOf: parts.asOf,
+    providers: parts.providers,
   });
   const library =
     own && settings.cache_library_keys === 'off'

@@ -102,6 +102,20 @@ test('an expired entry, one that is gone, and one in another namespace are each 
   expect(explained.because).toContain('no longer in the file');
 });
 
+test('a header that may hold a secret is a part of the key and is not kept: that it differs is said, and not what it was', async () => {
+  const { client, insight } = await openTestInsight();
+  await client.ask({ ...question, headers: { 'X-Auth': 'canary' } }, { source: 'core' });
+  const explained = await insight.explain('own', question);
+  expect(explained.outcome).toBe('miss');
+  expect(changedFields(explained)).toEqual(['headers']);
+  const hit = await insight.explain('own', {
+    ...question,
+    headers: { 'X-Auth': 'canary', 'X-Team': 'blue' },
+  });
+  expect(JSON.stringify(hit)).toContain('x-team: blue');
+  expect(JSON.stringify([explained, hit])).not.toContain('canary');
+});
+
 test('what keeps the cache from being used is the reason, and what it would find is said besides', async () => {
   const { client, insight, configure } = await openTestInsight();
   await client.ask(question, { source: 'core' });
