@@ -4,7 +4,7 @@ import { AppError } from '../../shared/errors.ts';
 import { formatCount } from '../../shared/format.ts';
 import { integrityProblems } from '../storage/integrity.ts';
 import type { WorkConnection } from '../storage/workConnection.ts';
-import { neededFor, nextBackupPath } from './backup.ts';
+import { neededFor } from './backup.ts';
 import { checkpointed } from './checkpoint.ts';
 import { compareCaches } from './comparison.ts';
 import { changing, reading, using } from './onDisk/connections.ts';
@@ -13,8 +13,9 @@ import { cacheTableIn, checkHasContent, tablesOf } from './onDisk/otherFile.ts';
 import { databaseBytes, isSameFile, madeFolder, spaceProblem } from './onDisk/space.ts';
 import { type DryRun, type InputOf, noRows, type Operation, type OperationContext } from './operation.ts';
 import { rowsOf } from './reindex.ts';
+import { replacePages } from './replacePages.ts';
 import { type Fitting, fittingCopy } from './restoreCopy.ts';
-import { copyFacts, saveCopy } from './savedCopy.ts';
+import { copyFacts } from './savedCopy.ts';
 
 type Input = InputOf<'restore'>;
 
@@ -38,13 +39,8 @@ export const restore: Operation<'restore'> = {
   plan: rehearse,
   run: async (input, context) => {
     const source = await checkedBackup(await pathOf(input, context), context);
-    const kept = await reading(context, (cache) => saveCopy(cache, nextBackupPath(context), context));
     const fitting = await fittingCopy(source, context);
-    try {
-      await writeOnto(fitting.path, context);
-    } finally {
-      fitting.discard();
-    }
+    const kept = await replacePages(fitting.path, context).finally(fitting.discard);
     const emptied = await changing(context, checkpointed);
     return {
       summary: `The cache holds the ${formatCount(source.rows)} entries of ${basename(source.path)} again. To go back, restore ${basename(kept.path)}, the state before.`,
@@ -168,13 +164,4 @@ function fittingOf(
     pageSize,
     fits: table === target.table && Number(backup.pragma('page_size')) === pageSize,
   };
-}
-
-async function writeOnto(path: string, { control, target }: OperationContext): Promise<void> {
-  const phase = 'Writing pages (all at once at the end)';
-  await using(path, { ...target, readonly: true }, (source) =>
-    source.copyTo(target.file, (left, total) =>
-      control.progress({ phase, done: total - left, total, unit: 'pages' }),
-    ),
-  );
 }

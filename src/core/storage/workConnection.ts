@@ -32,8 +32,8 @@ export interface WorkConnection {
   /** Makes another file usable in statements under that name. One that does not exist is made. */
   attach(path: string, name: string): void;
   /**
-   * Copies the database, as it is now, into another file, page by page. `onPages` is told how many are left of how many; what it throws
-   * ends the copy. Other writers do not disturb it. A database that is there already, with its log and whoever has it open, becomes
+   * Copies the database, as it is now, into another file, page by page. `onPages` is told how many are left of how many (first, once nobody
+   * else can write to the target, all of them; 0 of 0 while it waits for that); what it throws ends the copy. Other writers do not disturb it. A database that is there already, with its log and whoever has it open, becomes
    * the copy at once at the end, or stays as it was; its page size must be the same.
    */
   copyTo(path: string, onPages: (remaining: number, total: number) => void): Promise<void>;
@@ -121,7 +121,7 @@ async function copy(database: Database.Database, path: string, options: CopyOpti
   // A locked target ends better-sqlite3's copy as if it were done, with no page counted.
   while ((await copyOnce(database, path, options)) === 0) {
     if (performance.now() > giveUpAt) throw storageError({ code: 'SQLITE_BUSY' }, path);
-    options.onPages(1, 1);
+    options.onPages(0, 0);
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
 }

@@ -187,6 +187,32 @@ test('a restore that is stopped while it writes leaves the cache as it was', asy
     restore.run({ operation: 'restore', from: { path: other } }, context, noChanges);
   await expect(stopped()).rejects.toMatchObject({ code: 'request.cancelled' });
   expect(exactRows(file)).toEqual(before);
+  expect(readdirSync(join(folder, 'backups'))).toEqual([]);
+});
+
+test('what another program writes while the state is being saved is in what is kept', async () => {
+  const folder = tempDir();
+  const file = copyOfFixture(folder);
+  const other = newCacheFile(join(folder, 'other.sqlite'));
+  insertExact(other, [row('of the backup')]);
+  const neighbour = new Database(file);
+  for (const mode of ['wal', 'delete']) {
+    neighbour.pragma(`journal_mode = ${mode}`);
+    const late = row(`late in ${mode}`);
+    let wrote = false;
+    const context = contextFor(file, folder, ({ phase }) => {
+      if (phase !== 'Checking the copy' || wrote) return;
+      wrote = true;
+      insertExact(neighbour, [late]);
+    });
+    const input = { operation: 'restore', from: { path: other.name } } as const;
+    const kept = savedCopyOf(await restore.run(input, context, noChanges));
+    expect(exactRows(kept?.path ?? '').join()).toContain(`late in ${mode}`);
+    expect(exactRows(file)).toEqual(exactRows(other.name));
+    await restore.run({ operation: 'restore', from: { path: kept?.path ?? '' } }, context, noChanges);
+    expect(exactRows(file).join()).toContain(`late in ${mode}`);
+  }
+  neighbour.close();
 });
 
 function failed(): never {
