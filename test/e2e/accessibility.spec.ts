@@ -1,25 +1,11 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import { complaints } from '../support/axe.ts';
 import { ask } from '../support/bridge.ts';
 import { test } from '../support/consoleTest.ts';
 
 const pages = ['Playground', 'Usage', 'Reliability', 'Cache', 'Keys', 'Activity', 'Settings'] as const;
 
 const schemes = ['light', 'dark'] as const;
-
-/** Everything axe has against the page that is shown, as `rule: element`. */
-async function complaints(page: Page, scheme: (typeof schemes)[number]): Promise<readonly string[]> {
-  // Half faded in, nothing has its colours yet.
-  await page.evaluate(`Promise.all(document.getAnimations()
-    .filter(({ effect }) => effect.getComputedTiming().iterations !== Infinity)
-    .map(({ finished }) => finished.catch(() => undefined)))`);
-  // Its other mode opens a second window, which this app does not allow.
-  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] });
-  // The dark pages are the light ones in other colours.
-  if (scheme === 'dark') axe.withRules('color-contrast');
-  const { violations } = await axe.analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-}
 
 /** Shows a page and waits until it has what it shows. */
 async function show(page: Page, name: string): Promise<void> {

@@ -27,7 +27,7 @@ function isChanged(
 export const changeTtl: Operation<'change_ttl'> = {
   about: {
     operation: 'change_ttl',
-    title: 'Change time to live',
+    title: 'Change expiry',
     about: 'Sets when entries expire: some time after they were made, some time from now, or never.',
     group: 'change',
     writes: true,

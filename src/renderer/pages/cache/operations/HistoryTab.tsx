@@ -19,10 +19,10 @@ import { QuarantineSection } from './QuarantineSection.tsx';
 import { RunDetail } from './RunDetail.tsx';
 
 const columns: readonly Column<Run>[] = [
-  { id: 'at', header: 'When', width: '104px', cell: ({ startedAt }) => <RelativeTime at={startedAt} /> },
+  { id: 'at', header: 'When', width: '96px', cell: ({ startedAt }) => <RelativeTime at={startedAt} /> },
   { id: 'title', header: 'What', width: '176px', cell: ({ title }) => title },
-  { id: 'by', header: 'By', width: '104px', cell: ({ madeBy }) => makers[madeBy] },
-  { id: 'state', header: 'State', width: '128px', cell: (run) => <StateBadge {...runBadge(run)} plain /> },
+  { id: 'by', header: 'By', width: '96px', cell: ({ madeBy }) => makers[madeBy] },
+  { id: 'state', header: 'State', width: '112px', cell: (run) => <StateBadge {...runBadge(run)} plain /> },
   {
     id: 'entries',
     header: 'Entries',

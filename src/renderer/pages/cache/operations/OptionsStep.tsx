@@ -20,7 +20,9 @@ export function OptionsStep(props: { about: string }) {
       <FilterLine given={given} />
       <div className={classes.fields}>
         {fieldsOf(given, values).map((field) => (
-          <FieldInput key={field.name} field={field} problem={problems[field.name]} />
+          <div key={field.name} data-wide={!field.half}>
+            <FieldInput field={field} problem={problems[field.name]} />
+          </div>
         ))}
       </div>
       {problems.input !== undefined && <p role="alert">{problems.input}</p>}

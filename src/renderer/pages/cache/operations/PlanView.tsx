@@ -8,15 +8,17 @@ import classes from './Operations.module.css';
 import { ageWords, doesNothing, planWords } from './operationWords.ts';
 
 /** A dry run: how many entries of which, what it needs, and what to mind. */
-export function PlanView(props: { operation: OperationName; plan: Plan; deletes: boolean }) {
-  const { operation, plan, deletes } = props;
+export function PlanView(props: { operation: OperationName; about: string; plan: Plan; deletes: boolean }) {
+  const { operation, about, plan, deletes } = props;
   const idle = doesNothing(plan);
   const headline = planWords(operation, plan);
   return (
     <div className={classes.plan}>
+      {headline === null && <p>{about}</p>}
       {headline !== null && (
         <p className={classes.headline}>
           <strong>{idle ? 'Nothing to do' : headline}</strong>
+          {idle && <span className="muted">{headline}</span>}
           {!idle && plan.bytes !== null && <span className="muted numeric">{formatBytes(plan.bytes)}</span>}
         </p>
       )}
@@ -42,7 +44,12 @@ export function PlanView(props: { operation: OperationName; plan: Plan; deletes:
               .filter(({ rows }) => rows > 0)
               .map(({ name, rows, ofRows }) => ({ name, count: rows, of: ofRows }))}
           />
-          <Bars title="By age" bars={plan.byAge.map((age) => ({ name: ageWords(age), count: age.rows }))} />
+          <Bars
+            title="By age"
+            bars={plan.byAge
+              .filter(({ rows }) => rows > 0)
+              .map((age) => ({ name: ageWords(age), count: age.rows }))}
+          />
         </div>
       )}
       <FactTables tables={plan.tables} />

@@ -20,7 +20,8 @@ export function PreviewStep(props: {
   const [typed, setTyped] = useState('');
   const idle = doesNothing(plan);
   const confirmed = plan.confirmation === null || typed.trim() === plan.confirmation;
-  const deletes = props.about?.deletes ?? false;
+  // Quarantine keeps what it takes for as long as the person wants.
+  const deletes = (props.about?.deletes ?? false) && input.operation !== 'quarantine';
   return (
     <Step
       label="Preview"
@@ -29,7 +30,7 @@ export function PreviewStep(props: {
       }}
     >
       <FilterLine given={given} />
-      <PlanView operation={input.operation} plan={plan} deletes={deletes} />
+      <PlanView about={props.about?.about ?? ''} operation={input.operation} plan={plan} deletes={deletes} />
       <div className={classes.foot}>
         {plan.confirmation !== null && !idle && plan.problem === null && (
           <TextInput
@@ -43,7 +44,9 @@ export function PreviewStep(props: {
         <DialogActions onCancel={close} safe={deletes && plan.confirmation === null}>
           <BackButton />
           {error !== null || idle || plan.problem !== null ? (
-            <Button onClick={() => void preview()}>Preview again</Button>
+            <Button variant="default" onClick={() => void preview()}>
+              Preview again
+            </Button>
           ) : (
             <Button
               type="submit"

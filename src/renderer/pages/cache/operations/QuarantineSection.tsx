@@ -1,14 +1,17 @@
 import type { Run } from '../../../../shared/contract/operations.ts';
 import { RelativeTime } from '../../../components/RelativeTime.tsx';
 import { Section } from '../../../components/Section.tsx';
+import { StateBadge } from '../../../components/StateBadge.tsx';
 import { FactTables } from './FactList.tsx';
 import classes from './Operations.module.css';
-import { canUndo, entriesWords } from './operationWords.ts';
+import { canUndo, entriesWords, runBadge } from './operationWords.ts';
 import { UndoActions } from './UndoActions.tsx';
 
 /** Entries with trouble that were taken out of the file and are kept; nothing where there are none. */
 export function QuarantineSection({ runs }: { runs: readonly Run[] }) {
-  const kept = runs.filter((run) => run.operation === 'quarantine' && canUndo(run) && run.undo.rows > 0);
+  const kept = runs.filter(
+    (run) => run.operation === 'quarantine' && run.undo.state === 'kept' && run.undo.rows > 0,
+  );
   if (kept.length === 0) return null;
   return (
     <Section
@@ -23,6 +26,7 @@ export function QuarantineSection({ runs }: { runs: readonly Run[] }) {
               <span className="muted">
                 <RelativeTime at={run.startedAt} />
               </span>
+              {!canUndo(run) && <StateBadge {...runBadge(run)} plain />}
             </p>
             <UndoActions run={run} plain />
             {run.report && <FactTables tables={run.report.tables} />}

@@ -7,9 +7,9 @@ export const stateWords: Readonly<Record<EntryState, string>> = {
   expired: 'expired',
   never_expires: 'never expires',
   bad_json: 'value is no JSON',
-  milliseconds: 'times in milliseconds',
-  future: 'made in the future',
-  nul: 'NUL characters',
+  milliseconds: 'time in milliseconds',
+  future: 'time in the future',
+  nul: 'NUL character',
   bad_type: 'column of another type',
 };
 

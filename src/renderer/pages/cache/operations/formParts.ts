@@ -13,7 +13,12 @@ export type OperationStart = {
 export type PathPurpose = RouteInput<'operations.choosePath'>['purpose'];
 
 /** One thing that a form asks for. */
-export type Field = { readonly name: string; readonly label: string; readonly about?: string } & (
+export type Field = {
+  readonly name: string;
+  readonly label: string;
+  readonly about?: string /** Shares its line with the one beside it. */;
+  readonly half?: boolean;
+} & (
   | { readonly kind: 'number'; readonly unit?: string }
   | { readonly kind: 'choice'; readonly choices: readonly Choice[] }
   /** Any number of the choices; their values are kept with a blank between. */

@@ -1,23 +1,29 @@
 import { create } from 'zustand';
-import { invoke } from '../../../ipc.ts';
+import type { CacheStats } from '../../../../shared/contract/browse.ts';
+import { invoke, on } from '../../../ipc.ts';
 
 interface Namespaces {
-  /** The namespaces of the file that was asked for last; empty until they came. */
+  /** The file that was asked for last. */
+  readonly file: string | null;
+  /** Its namespaces; those found so far while they are still counted. */
   readonly names: readonly string[];
   load(file: string): Promise<void>;
 }
 
 /** The namespaces that a form offers. */
-export const useNamespaces = create<Namespaces>()((set) => {
-  let asked = 0;
-  return {
-    names: [],
-    load: async (file) => {
-      asked += 1;
-      const mine = asked;
-      const answer = await invoke('browse.stats', { file });
-      if (mine !== asked || !answer.ok) return;
-      set({ names: answer.data.byNamespace.map(({ name }) => name) });
-    },
-  };
-});
+export const useNamespaces = create<Namespaces>()((set) => ({
+  file: null,
+  names: [],
+  load: async (file) => {
+    set((state) => (state.file === file ? state : { file, names: [] }));
+    const answer = await invoke('browse.stats', { file });
+    if (answer.ok) take(answer.data);
+  },
+}));
+
+function take({ file, byNamespace }: CacheStats): void {
+  if (file !== useNamespaces.getState().file) return;
+  useNamespaces.setState({ names: byNamespace.map(({ name }) => name) });
+}
+
+on('browse.statsChanged', take);

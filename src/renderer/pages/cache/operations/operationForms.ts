@@ -258,11 +258,12 @@ const forms: { readonly [N in OperationName]: Form<N> } = {
 };
 
 const timeFields: readonly Field[] = [
-  { kind: 'number', name: 'time', label: 'Time' },
+  { kind: 'number', name: 'time', label: 'Time', half: true },
   {
     kind: 'choice',
     name: 'unit',
     label: 'Unit',
+    half: true,
     choices: Object.keys(secondsOf).map((unit): Choice => [unit, unit]),
   },
   {
