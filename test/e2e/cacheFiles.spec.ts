@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -24,7 +24,22 @@ test('--cache opens a file of the library at the start, and a second start shows
   const wanted = files.open.find(({ id }) => id === files.wanted);
   expect(wanted).toMatchObject({ path: first, table: 'ai_cache', writable: false, cannotWrite: null });
   expect((await ask(page, 'app.status')).notices).toEqual([]);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Cache');
 
+  const manifest = JSON.parse(readFileSync(new URL('manifest.json', FIXTURES), 'utf8')) as {
+    readonly rows: number;
+    readonly by_namespace: Readonly<Record<string, number>>;
+  };
+  const file = files.wanted ?? '';
+  const stats = `bridge.invoke('browse.stats', { file: ${JSON.stringify(file)} })`;
+  await until(page, `${stats}.then(({ ok, data }) => ok && data.done)`);
+  const { entries, byNamespace } = await ask(page, 'browse.stats', { file });
+  expect(entries).toBe(manifest.rows);
+  expect(Object.fromEntries(byNamespace.map(({ name, entries: count }) => [name, count]))).toEqual(
+    manifest.by_namespace,
+  );
+
+  await page.evaluate(`void (location.hash = '#/keys')`);
   const folder = folderWithCache();
   const second = join(folder, 'service cache.sqlite');
   const [root = ''] = appArguments().slice(-1);

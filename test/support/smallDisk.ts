@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { errorCodeOf } from '../../src/core/fileTrouble.ts';
 
 /** A disk of the test's own, in memory. */
 export interface SmallDisk {
@@ -39,7 +40,12 @@ export function smallDisk(mebibytes: number): SmallDisk {
     path,
     fill: () => {
       const { bavail, bsize } = statfsSync(path);
-      writeFileSync(filler, Buffer.alloc(bavail * bsize), { flag: 'a' });
+      try {
+        writeFileSync(filler, Buffer.alloc(bavail * bsize), { flag: 'a' });
+      } catch (caught) {
+        // Others write meanwhile: then it is full a little earlier.
+        if (errorCodeOf(caught) !== 'ENOSPC') throw caught;
+      }
     },
     empty: () => rmSync(filler, { force: true }),
     setReadOnly: (readOnly) => void mount('-o', `remount,${readOnly ? 'ro' : 'rw'}`, path),

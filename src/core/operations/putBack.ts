@@ -51,11 +51,7 @@ function putAllBack(trash: TrashFile, { target, trashFile, onBatch }: PutBackOpt
       const begun = performance.now();
       stayed += withRoom(cache, () => batchBack(cache, sql, batch));
       above = batch.from;
-      // After the cache: a batch that is back and not noted is done again, and finds everything in its place.
-      trash.connection.inTransaction(() => {
-        note(trash.connection, 'back_from', above);
-        note(trash.connection, 'stayed', stayed);
-      });
+      noteBack(trash, { above, stayed });
       const ms = performance.now() - begun;
       size.took(batch.rows, ms);
       onBatch(total - sql.countBelow(above), total, ms / 2);
@@ -63,6 +59,21 @@ function putAllBack(trash: TrashFile, { target, trashFile, onBatch }: PutBackOpt
     return { rows: total - stayed, stayed };
   } finally {
     cache.close();
+  }
+}
+
+/**
+ * Notes how far it is, after the cache has it: a batch that is back and not noted is done again, and finds everything in its
+ * place. So it is no reason to stop when the disk has no room for this.
+ */
+function noteBack({ connection }: TrashFile, { above, stayed }: { above: number; stayed: number }): void {
+  try {
+    connection.inTransaction(() => {
+      note(connection, 'back_from', above);
+      note(connection, 'stayed', stayed);
+    });
+  } catch (caught) {
+    if (!(caught instanceof AppError) || caught.code !== 'storage.full') throw caught;
   }
 }
 

@@ -77,6 +77,7 @@ export function followConsole(): () => void {
   refreshAll();
   const stops = [
     on('alerts.opened', ({ page, params }) => go(page, params)),
+    followWanted(),
     useStatus.subscribe((now, before) => {
       if (now.data?.ready && before.data && !before.data.ready) refreshAll();
     }),
@@ -93,4 +94,13 @@ export function followConsole(): () => void {
   return () => {
     for (const stop of stops) stop();
   };
+}
+
+/** Shows the cache file that a command line named: at the start, and when a second start names one while the window is there. */
+function followWanted(): () => void {
+  let shown: string | null = null;
+  return on('cacheFiles.changed', ({ wanted }) => {
+    if (wanted !== null && wanted !== shown) go('cache', { file: wanted });
+    shown = wanted;
+  });
 }
