@@ -16,7 +16,7 @@ import { useCache } from './cacheStore.ts';
 import { useCare } from './careStore.ts';
 import { EntriesTab } from './entries/EntriesTab.tsx';
 import { DropZone } from './files/DropZone.tsx';
-import { FileActions, FileNotes, FileState } from './files/FileBar.tsx';
+import { FileActions, FileNotes, FileState, TableChooser } from './files/FileBar.tsx';
 import { FileSwitcher } from './files/FileSwitcher.tsx';
 import { useCacheFiles, useFileActions } from './files/filesStore.ts';
 import { type CacheTab, fileName, shownFile, tabOf, tabs } from './files/shownFile.ts';
@@ -68,7 +68,11 @@ function Workbench(props: { overview: CacheOverview; files: CacheFiles }) {
         about={
           <span className={classes.where}>
             <FileSwitcher files={files} file={file} tab={tab} />
-            <FileState file={file} switchedOff={own && !overview.enabled} />
+            <FileState
+              file={file}
+              switchedOff={own && !overview.enabled}
+              closed={own && overview.problem !== null}
+            />
           </span>
         }
       >
@@ -150,6 +154,7 @@ function Views(props: { file: CacheFile; tab: CacheTab; overview: CacheOverview 
             {label}
           </Tabs.Tab>
         ))}
+        <TableChooser file={file} />
       </Tabs.List>
       <Tabs.Panel value="entries" className={classes.panel} keepMounted>
         <EntriesTab key={file.id} file={file} />

@@ -34,7 +34,7 @@ export const entryColumns: readonly (GridColumn<EntryRow> & { readonly id: Entry
   {
     id: 'preview',
     header: 'Value',
-    width: 144,
+    width: 136,
     grow: 1.2,
     cell: (row) => (
       <span className={classes.preview} title={row.preview}>
@@ -46,16 +46,16 @@ export const entryColumns: readonly (GridColumn<EntryRow> & { readonly id: Entry
   {
     id: 'model',
     header: 'Model',
-    width: 104,
+    width: 96,
     cell: (row) =>
       row.model === null ? <span className="muted">not known</span> : <Named text={row.model} />,
   },
-  { id: 'created', header: 'Created', width: 88, cell: (row) => <EntryInstant atS={row.createdAtS} /> },
-  { id: 'expires', header: 'Expires', width: 88, cell: (row) => <Expiry row={row} /> },
+  { id: 'created', header: 'Created', width: 104, cell: (row) => <EntryInstant atS={row.createdAtS} /> },
+  { id: 'expires', header: 'Expires', width: 104, cell: (row) => <Expiry row={row} /> },
   {
     id: 'last_access',
     header: 'Last used',
-    width: 88,
+    width: 104,
     cell: (row) => <EntryInstant atS={row.lastAccessAtS} />,
   },
   { id: 'hits', header: 'Hits', numeric: true, width: 56, cell: (row) => formatCount(row.hits) },

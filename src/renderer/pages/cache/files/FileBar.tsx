@@ -9,8 +9,9 @@ import classes from './Files.module.css';
 import { useFileActions } from './filesStore.ts';
 
 /** Whether the shown file may be changed. */
-export function FileState(props: { file: CacheFile; switchedOff: boolean }) {
-  const { file } = props;
+export function FileState(props: { file: CacheFile; switchedOff: boolean; closed: boolean }) {
+  const { file, closed } = props;
+  if (closed) return <StateBadge tone="bad" label="not open" />;
   return (
     <>
       {props.switchedOff && (
@@ -28,20 +29,11 @@ export function FileState(props: { file: CacheFile; switchedOff: boolean }) {
 /** What can be done with the shown file as a whole. */
 export function FileActions(props: { file: CacheFile }) {
   const { file } = props;
-  const { chooseTable, close } = useFileActions();
+  const close = useFileActions((state) => state.close);
   const { care, check } = useCare();
   if (file.path === '') return null;
   return (
     <>
-      {file.tables.length > 1 && (
-        <NativeSelect
-          aria-label="Table"
-          className={classes.tables}
-          data={file.tables}
-          value={file.table}
-          onChange={(event) => void chooseTable(file.id, event.currentTarget.value)}
-        />
-      )}
       {file.id !== 'own' && <ChangesSwitch file={file} />}
       <Button variant="default" disabled={care !== null && care.work !== 'none'} onClick={() => void check()}>
         Check the file
@@ -52,6 +44,22 @@ export function FileActions(props: { file: CacheFile }) {
         </Button>
       )}
     </>
+  );
+}
+
+/** Which table of the file is shown, where several are caches. */
+export function TableChooser(props: { file: CacheFile }) {
+  const { file } = props;
+  const chooseTable = useFileActions((state) => state.chooseTable);
+  if (file.tables.length < 2) return null;
+  return (
+    <NativeSelect
+      aria-label="Table"
+      className={classes.tables}
+      data={file.tables}
+      value={file.table}
+      onChange={(event) => void chooseTable(file.id, event.currentTarget.value)}
+    />
   );
 }
 

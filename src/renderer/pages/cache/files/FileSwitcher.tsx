@@ -40,7 +40,7 @@ export function FileSwitcher(props: { files: CacheFiles; file: CacheFile; tab: C
             <Named name={fileName(one)} about={one.path === '' ? 'in memory' : one.path} />
           </Menu.Item>
         ))}
-        {files.recent.length > 0 && <Menu.Label>Opened before</Menu.Label>}
+        {files.recent.length > 0 && <Menu.Divider />}
         {files.recent.map((one) => (
           <Recent key={one.id} file={one} onOpen={() => void open({ by: 'recent', id: one.id }, one.name)} />
         ))}
@@ -51,7 +51,7 @@ export function FileSwitcher(props: { files: CacheFiles; file: CacheFile; tab: C
               for (const { id } of files.recent) void forget(id);
             }}
           >
-            Forget these
+            Forget files opened before
           </Menu.Item>
         )}
         <Menu.Divider />
@@ -71,7 +71,7 @@ function Recent(props: { file: RecentFile; onOpen: () => void }) {
   const Icon = file.missing ? FileQuestion : History;
   return (
     <Menu.Item leftSection={<Icon size={14} aria-hidden />} onClick={props.onOpen}>
-      <Named name={file.name} about={file.missing ? `not found: ${file.path}` : file.path} />
+      <Named name={file.name} about={`${file.missing ? 'not found' : 'opened before'}: ${file.path}`} />
     </Menu.Item>
   );
 }

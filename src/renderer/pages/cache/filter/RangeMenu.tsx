@@ -73,7 +73,7 @@ export function RangeMenu(props: Props) {
     props.onChange(next);
   };
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-start" width={296} trapFocus returnFocus>
+    <Popover opened={opened} onChange={setOpened} position="bottom-start" width={340} trapFocus returnFocus>
       <Popover.Target>
         <Button
           variant={range === undefined ? 'default' : 'light'}
@@ -140,6 +140,7 @@ function OwnRange({ kind, range, onChange }: Props) {
       {kind.units.length > 1 && (
         <NativeSelect
           label="Unit"
+          miw={88}
           data={kind.units.map(({ label }) => label)}
           value={unit?.label}
           onChange={(event) => setUnit(kind.units.find(({ label }) => label === event.currentTarget.value))}

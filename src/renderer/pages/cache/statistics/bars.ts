@@ -83,7 +83,7 @@ function edgeLabel({ from, to }: Bar, words: (edge: number) => string): string {
 
 function expiredLabel({ from, to }: Bar): string {
   if (from === null) return to === 0 || to === null ? 'expired' : `> ${spanLabel(-to)} ago`;
-  return to === 0 || to === null ? `< ${spanLabel(-from)} ago` : `${spanLabel(-to)}–${spanLabel(-from)} ago`;
+  return `${edgeLabel({ from: to === null ? null : -to, to: -from, entries: 0 }, spanLabel)} ago`;
 }
 
 function hitLabel({ from, to }: Bar): string {
