@@ -20,6 +20,7 @@ import { FileActions, FileNotes, FileState, TableChooser } from './files/FileBar
 import { FileSwitcher } from './files/FileSwitcher.tsx';
 import { useCacheFiles, useFileActions } from './files/filesStore.ts';
 import { type CacheTab, fileName, shownFile, tabOf, tabs } from './files/shownFile.ts';
+import { ExplainButton } from './insight/ExplainButton.tsx';
 import { DoctorTab } from './operations/DoctorTab.tsx';
 import { HistoryTab } from './operations/HistoryTab.tsx';
 import { MaintenanceTab } from './operations/MaintenanceTab.tsx';
@@ -148,14 +149,19 @@ function Views(props: { file: CacheFile; tab: CacheTab; overview: CacheOverview 
       value={tab}
       onChange={(next) => go('cache', { file: file.id, tab: next ?? 'entries' })}
     >
-      <Tabs.List className={classes.tabList} aria-label={`Views of ${fileName(file)}`}>
-        {Object.entries(tabs).map(([value, label]) => (
-          <Tabs.Tab key={value} value={value}>
-            {label}
-          </Tabs.Tab>
-        ))}
-        <TableChooser file={file} />
-      </Tabs.List>
+      <div className={classes.tabRow}>
+        <Tabs.List className={classes.tabList} aria-label={`Views of ${fileName(file)}`}>
+          {Object.entries(tabs).map(([value, label]) => (
+            <Tabs.Tab key={value} value={value}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <div className={classes.tabExtras}>
+          <TableChooser file={file} />
+          {file.path !== '' && <ExplainButton file={file.id} />}
+        </div>
+      </div>
       <Tabs.Panel value="entries" className={classes.panel} keepMounted>
         <EntriesTab key={file.id} file={file} />
       </Tabs.Panel>

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { Play, Trash2 } from 'lucide-react';
+import { GitCompareArrows, Play, Trash2 } from 'lucide-react';
 import type { EntryDetail, EntryRow } from '../../../../shared/contract/browse.ts';
 import type { CacheFile } from '../../../../shared/contract/cacheFiles.ts';
 import { formatCount, formatDuration } from '../../../../shared/format.ts';
@@ -13,6 +13,7 @@ import { SidePane } from '../../../components/SidePane.tsx';
 import { Waiting } from '../../../components/Waiting.tsx';
 import { States } from '../entries/EntryCells.tsx';
 import { entryTime, exactWords } from '../entries/entryTimes.ts';
+import { openInPlayground } from '../insight/openInPlayground.ts';
 import { openOperation } from '../operations/operationDialogStore.ts';
 import classes from './Detail.module.css';
 import type { Chosen } from './detailStore.ts';
@@ -22,7 +23,7 @@ import { EntryValue } from './EntryValue.tsx';
 export function EntryPane(props: {
   file: CacheFile;
   chosen: Chosen;
-  onOpen: ((requestJson: string) => void) | null;
+  onCompare: () => void;
   onClose: () => void;
 }) {
   const { file, chosen } = props;
@@ -35,14 +36,23 @@ export function EntryPane(props: {
       {known === null && error === null && <Waiting label="Loading the entry" />}
       {known !== null && error === null && (
         <div className={classes.actions}>
-          {entry !== null && entry.requestJson !== null && props.onOpen !== null && (
-            <Button
-              variant="default"
-              leftSection={<Play size={14} aria-hidden />}
-              onClick={() => props.onOpen?.(entry.requestJson ?? '')}
-            >
-              Open in the playground
-            </Button>
+          {entry !== null && entry.requestJson !== null && (
+            <>
+              <Button
+                variant="default"
+                leftSection={<Play size={14} aria-hidden />}
+                onClick={() => openInPlayground(entry.requestJson ?? '')}
+              >
+                Open in the playground
+              </Button>
+              <Button
+                variant="default"
+                leftSection={<GitCompareArrows size={14} aria-hidden />}
+                onClick={props.onCompare}
+              >
+                Compare with a fresh answer
+              </Button>
+            </>
           )}
           {file.path !== '' && (
             <Button

@@ -1,6 +1,6 @@
 import { Button, Menu, Progress } from '@mantine/core';
 import { ChevronDown } from 'lucide-react';
-import type { ViewState } from '../../../../shared/contract/browse.ts';
+import type { EntryId, ViewState } from '../../../../shared/contract/browse.ts';
 import type { CacheFile } from '../../../../shared/contract/cacheFiles.ts';
 import { formatCount } from '../../../../shared/format.ts';
 import { openOperation } from '../operations/operationDialogStore.ts';
@@ -9,8 +9,15 @@ import { useEntries } from './entriesStore.ts';
 import { MOST_SELECTED } from './selection.ts';
 import { useSelection } from './selectionStore.ts';
 
+/** So many requests are asked again at a time. */
+const MOST_COMPARED = 50;
+
 /** How many entries match and how far they were looked for, and what can be done with them; or with those that are selected. */
-export function CountLine(props: { file: CacheFile; view: ViewState; onCompare: (() => void) | null }) {
+export function CountLine(props: {
+  file: CacheFile;
+  view: ViewState;
+  onCompare: (ids: readonly EntryId[]) => void;
+}) {
   const { file, view } = props;
   const selection = useSelection((state) => state.selection);
   const chosen = selection.kind === 'all' ? view.matched : selection.ids.size;
@@ -101,7 +108,12 @@ function countWords(view: ViewState, narrowed: boolean): string {
   return `${formatCount(view.matched)} of ${entries(view.total)}`;
 }
 
-function Selected(props: { file: CacheFile; chosen: number; all: boolean; onCompare: (() => void) | null }) {
+function Selected(props: {
+  file: CacheFile;
+  chosen: number;
+  all: boolean;
+  onCompare: (ids: readonly EntryId[]) => void;
+}) {
   const { file, chosen, all } = props;
   const { selection, clear, checkAll, copyKeys } = useSelection();
   const filter = useEntries((state) => state.look.filter);
@@ -129,11 +141,15 @@ function Selected(props: { file: CacheFile; chosen: number; all: boolean; onComp
         <Button variant="default" size="compact-xs" onClick={() => void copyKeys()}>
           Copy keys
         </Button>
-        {props.onCompare !== null && (
-          <Button variant="default" size="compact-xs" onClick={props.onCompare}>
-            Compare with fresh answers
-          </Button>
-        )}
+        <Button
+          variant="default"
+          size="compact-xs"
+          disabled={all || chosen > MOST_COMPARED}
+          title={all || chosen > MOST_COMPARED ? `At most ${MOST_COMPARED} at a time` : undefined}
+          onClick={() => props.onCompare(ids)}
+        >
+          Compare with fresh answers
+        </Button>
         {file.path !== '' && (
           <>
             {all && (

@@ -1,17 +1,18 @@
 import { Button } from '@mantine/core';
 import { Database, SearchX } from 'lucide-react';
-import { useCallback, useEffect, useMemo } from 'react';
-import type { EntryColumn, EntryRow, ViewState } from '../../../../shared/contract/browse.ts';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import type { EntryColumn, EntryId, EntryRow, ViewState } from '../../../../shared/contract/browse.ts';
 import type { CacheFile } from '../../../../shared/contract/cacheFiles.ts';
 import { EmptyState } from '../../../components/EmptyState.tsx';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { BigGrid, type GridChecks } from '../../../components/grid/BigGrid.tsx';
 import { Split } from '../../../components/SidePane.tsx';
 import { Waiting } from '../../../components/Waiting.tsx';
-import { placeHash } from '../../../stores/navigation.ts';
+import { placeHash, usePlace } from '../../../stores/navigation.ts';
 import { useDetail } from '../detail/detailStore.ts';
 import { EntryPane } from '../detail/EntryPane.tsx';
 import { FilterBar } from '../filter/FilterBar.tsx';
+import { FreshDialog } from '../insight/FreshDialog.tsx';
 import { useCacheStats } from '../statistics/statsStore.ts';
 import { CountLine } from './CountLine.tsx';
 import classes from './Entries.module.css';
@@ -30,18 +31,40 @@ export function EntriesTab(props: { file: CacheFile }) {
   useEffect(() => open(id), [open, id]);
   useEffect(() => openStats(id), [openStats, id]);
   useEffect(() => follow(id), [follow, id]);
+  useNamedEntry(id);
+  const [compared, setCompared] = useState<readonly EntryId[] | null>(null);
   const pane =
-    chosen === null ? null : (
-      <EntryPane key={entryName(chosen.id)} file={props.file} chosen={chosen} onOpen={null} onClose={close} />
+    chosen === null || chosen.file !== id ? null : (
+      <EntryPane
+        key={entryName(chosen.id)}
+        file={props.file}
+        chosen={chosen}
+        onCompare={() => setCompared([chosen.id])}
+        onClose={close}
+      />
     );
   return (
     <Split onClose={close} pane={pane}>
-      <List file={props.file} />
+      <List file={props.file} onCompare={setCompared} />
+      {compared !== null && <FreshDialog file={id} ids={compared} onClose={() => setCompared(null)} />}
     </Split>
   );
 }
 
-function List(props: { file: CacheFile }) {
+/** Opens the entry that the location names, once for each time that it does. */
+function useNamedEntry(file: string): void {
+  const { namespace, key, file: named = 'own' } = usePlace((place) => place.params);
+  const chooseId = useDetail((state) => state.chooseId);
+  const reveal = useEntries((state) => state.reveal);
+  const isShown = useEntries((state) => state.file === file && state.view !== null);
+  useEffect(() => {
+    if (namespace === undefined || key === undefined || named !== file || !isShown) return;
+    chooseId(file, { namespace, key });
+    void reveal({ namespace, key });
+  }, [namespace, key, named, file, isShown, chooseId, reveal]);
+}
+
+function List(props: { file: CacheFile; onCompare: (ids: readonly EntryId[]) => void }) {
   const { file } = props;
   const { view, error, retry, look } = useEntries();
   if (view === null) {
@@ -53,7 +76,7 @@ function List(props: { file: CacheFile }) {
   return (
     <>
       <FilterBar />
-      <CountLine file={file} view={view} onCompare={null} />
+      <CountLine file={file} view={view} onCompare={props.onCompare} />
       {error !== null && <Failed retry={retry} />}
       {view.matched > 0 ? <Grid file={file} view={view} /> : <Nothing view={view} />}
     </>

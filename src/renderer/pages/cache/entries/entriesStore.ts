@@ -30,6 +30,8 @@ const largestFirst: ReadonlySet<EntryColumn> = new Set(['created', 'last_access'
 /** More rows than any window shows at first. */
 const FIRST_SCREEN: RowRange = { first: 0, last: 60 };
 const REOPEN_SPACING_MS = 500;
+/** So many rows stand above one that was looked for. */
+const ROWS_ABOVE = 4;
 
 interface EntriesState {
   /** The file whose entries are shown; null before the first. */
@@ -57,6 +59,8 @@ interface EntriesState {
   readonly see: (range: RowRange) => void;
   /** Names the entry that stays where it is on screen when rows come or go; null = none. */
   readonly hold: (id: EntryId | null) => void;
+  /** Scrolls to an entry; nothing where it is not in the list. */
+  readonly reveal: (id: EntryId) => Promise<void>;
   /** Stops looking for rows; what was found stays. */
   readonly stop: () => Promise<void>;
   readonly retry: () => Promise<void>;
@@ -76,6 +80,8 @@ export const useEntries = create<EntriesState>()((set, get) => {
   /** The newest state of the view that was asked for last. */
   let latest: ViewState | null = null;
   let held: EntryId | null = null;
+  /** The first row in view. */
+  let first = 0;
 
   const renew = () => {
     const { view } = get();
@@ -209,7 +215,19 @@ export const useEntries = create<EntriesState>()((set, get) => {
       const descending = sort.column === column ? !sort.descending : largestFirst.has(column);
       look({ sort: { column, descending } });
     },
-    see: (range) => shown?.loader.see(range, get().view?.matched ?? 0),
+    see: (range) => {
+      first = range.first;
+      shown?.loader.see(range, get().view?.matched ?? 0);
+    },
+    reveal: async (id) => {
+      const { file } = get();
+      const of = shown;
+      if (file === null || of === null) return;
+      const place = await placeOf(file, of, id);
+      if (place === null || shown !== of) return;
+      const by = place - ROWS_ABOVE - first;
+      set(({ shift }) => ({ shift: { ...shift, by, serial: shift.serial + 1 } }));
+    },
     hold: (id) => {
       held = id;
     },
