@@ -7,7 +7,7 @@ export function PageHeader(props: { title: string; about?: ReactNode; children?:
     <header className={classes.header}>
       <div className={classes.words}>
         <h1 className={classes.title}>{props.title}</h1>
-        {props.about !== undefined && <p className={classes.about}>{props.about}</p>}
+        {props.about !== undefined && <div className={classes.about}>{props.about}</div>}
       </div>
       {props.children !== undefined && <div className={classes.actions}>{props.children}</div>}
     </header>

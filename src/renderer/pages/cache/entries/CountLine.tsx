@@ -64,7 +64,7 @@ function Matching(props: { file: CacheFile; view: ViewState }) {
           >
             Delete what matches…
           </Button>
-          <Menu position="bottom-end">
+          <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
             <Menu.Target>
               <Button
                 variant="default"

@@ -13,7 +13,7 @@ export function FileSwitcher(props: { files: CacheFiles; file: CacheFile; tab: C
   const own = files.open.find(({ id }) => id === 'own') ?? ownWithoutFile;
   const others = files.open.filter(({ id }) => id !== 'own');
   return (
-    <Menu position="bottom-start" width={360}>
+    <Menu position="bottom-start" width={360} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button
           variant="default"

@@ -117,7 +117,7 @@ function TextSearch(props: { filter: EntryFilter; narrow: (change: EntryFilter) 
       leftSection={<Search size={14} aria-hidden />}
       rightSectionWidth={92}
       rightSection={
-        <Menu position="bottom-end">
+        <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
           <Menu.Target>
             <button type="button" className={classes.place} aria-label={`Search in: ${places[place]}`}>
               {place}
