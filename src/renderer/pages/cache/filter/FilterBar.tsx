@@ -1,5 +1,5 @@
-import { Button, Menu, TextInput } from '@mantine/core';
-import { ChevronDown, Search, X } from 'lucide-react';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Search, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import type { EntryFilter } from '../../../../shared/contract/browse.ts';
 import { useEntries } from '../entries/entriesStore.ts';
@@ -85,14 +85,15 @@ export function FilterBar() {
   );
 }
 
-const places = { values: 'Values', prompts: 'Prompts', both: 'Values and prompts' } as const;
+const places = { both: 'values and prompts', values: 'values', prompts: 'prompts' } as const;
+type Place = keyof typeof places;
 
 /** The text that is looked for, and where. Escape takes it away. */
 function TextSearch(props: { filter: EntryFilter; narrow: (change: EntryFilter) => void }) {
   const { filter, narrow } = props;
   const inForce = filter.text?.contains ?? '';
   const [typed, setTyped] = useState({ text: inForce, of: inForce });
-  const [place, setPlace] = useState<keyof typeof places>(filter.text?.in ?? 'both');
+  const [place, setPlace] = useState<Place>(filter.text?.in ?? 'both');
   // What was taken away elsewhere is gone here too.
   if (typed.of !== inForce) setTyped({ text: inForce, of: inForce });
   const { text } = typed;
@@ -108,6 +109,10 @@ function TextSearch(props: { filter: EntryFilter; narrow: (change: EntryFilter) 
     setTyped({ text: '', of: inForce });
     if (inForce !== '') narrow({ text: undefined });
   };
+  const searchIn = (next: Place) => {
+    setPlace(next);
+    if (inForce !== '') narrow({ text: searchOf(inForce, next) });
+  };
   return (
     <TextInput
       aria-label="Search text"
@@ -115,29 +120,15 @@ function TextSearch(props: { filter: EntryFilter; narrow: (change: EntryFilter) 
       className={classes.search}
       maxLength={500}
       leftSection={<Search size={14} aria-hidden />}
-      rightSectionWidth={92}
+      rightSectionWidth={132}
       rightSection={
-        <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
-          <Menu.Target>
-            <button type="button" className={classes.place} aria-label={`Search in: ${places[place]}`}>
-              {place}
-              <ChevronDown size={12} aria-hidden />
-            </button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {Object.entries(places).map(([value, label]) => (
-              <Menu.Item
-                key={value}
-                onClick={() => {
-                  setPlace(value as keyof typeof places);
-                  if (inForce !== '') narrow({ text: searchOf(inForce, value as keyof typeof places) });
-                }}
-              >
-                {label}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
+        <NativeSelect
+          variant="unstyled"
+          aria-label="Search in"
+          data={Object.entries(places).map(([value, label]) => ({ value, label }))}
+          value={place}
+          onChange={(event) => searchIn(event.currentTarget.value as Place)}
+        />
       }
       value={text}
       onKeyDown={clear}
@@ -146,6 +137,6 @@ function TextSearch(props: { filter: EntryFilter; narrow: (change: EntryFilter) 
   );
 }
 
-function searchOf(text: string, place: keyof typeof places): EntryFilter['text'] {
+function searchOf(text: string, place: Place): EntryFilter['text'] {
   return text === '' ? undefined : { contains: text, in: place };
 }
