@@ -2,6 +2,7 @@ import { browseAnswers } from './pages/browseData.ts';
 import { cacheAnswers } from './pages/cacheData.ts';
 import { drillAnswers } from './pages/drillData.ts';
 import { healthAnswers } from './pages/healthData.ts';
+import { insightAnswers } from './pages/insightData.ts';
 import { keyAnswers } from './pages/keysData.ts';
 import { operationAnswers } from './pages/operationsData.ts';
 import { reliabilityAnswers } from './pages/reliabilityData.ts';
@@ -21,5 +22,6 @@ export function pagesAnswers(scenario: PagesScenario, now: number, emit: Emit): 
     ...reliabilityAnswers(scenario, now),
     ...healthAnswers(scenario, now),
     ...drillAnswers(scenario, now, emit),
+    ...insightAnswers(now, emit),
   };
 }
