@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import type { Report } from '../../shared/contract/operations.ts';
 import { AppError } from '../../shared/errors.ts';
 import { formatCount } from '../../shared/format.ts';
+import { recognise } from '../cacheFiles/recognise.ts';
 import { integrityProblems } from '../storage/integrity.ts';
 import type { WorkConnection } from '../storage/workConnection.ts';
 import { neededFor } from './backup.ts';
@@ -9,8 +11,8 @@ import { checkpointed } from './checkpoint.ts';
 import { compareCaches } from './comparison.ts';
 import { changing, reading, using } from './onDisk/connections.ts';
 import { lockWarnings } from './onDisk/lockTime.ts';
-import { cacheTableIn, checkHasContent, tablesOf } from './onDisk/otherFile.ts';
-import { databaseBytes, isSameFile, madeFolder, spaceProblem } from './onDisk/space.ts';
+import { type OtherFile, withOther } from './onDisk/otherFile.ts';
+import { databaseBytes, madeFolder, spaceProblem } from './onDisk/space.ts';
 import { type DryRun, type InputOf, noRows, type Operation, type OperationContext } from './operation.ts';
 import { rowsOf } from './reindex.ts';
 import { replacePages } from './replacePages.ts';
@@ -36,43 +38,47 @@ export const restore: Operation<'restore'> = {
     writes: true,
     deletes: false,
   },
-  plan: rehearse,
-  run: async (input, context) => {
-    const source = await checkedBackup(await pathOf(input, context), context);
-    const fitting = await fittingCopy(source, context);
-    const kept = await replacePages(fitting.path, context).finally(fitting.discard);
-    const emptied = await changing(context, checkpointed);
-    return {
-      summary: `The cache holds the ${formatCount(source.rows)} entries of ${basename(source.path)} again. To go back, restore ${basename(kept.path)}, the state before.`,
-      facts: [
-        { label: 'Restored from', value: source.path, kind: 'path' },
-        { label: 'Entries restored', value: source.rows, kind: 'count' },
-        ...copyFacts(kept),
-        ...(emptied.busy
-          ? [
-              {
-                label: 'Log',
-                value: 'Another program reads from it; it is emptied when that is done.',
-                kind: 'text',
-              } as const,
-            ]
-          : []),
-      ],
-      tables: [],
-    };
-  },
+  plan: async (input, context) =>
+    withOther(await pathOf(input, context), context, (other) => rehearse(other, context)),
+  run: async (input, context) =>
+    withOther(await pathOf(input, context), context, (other) => restored(other, context)),
 };
 
-async function rehearse(input: Input, context: OperationContext): Promise<DryRun> {
-  const source = await checkedBackup(await pathOf(input, context), context);
+async function restored(other: OtherFile, context: OperationContext): Promise<Report> {
+  const source = await checkedBackup(other, context);
+  const fitting = await fittingCopy(source, context);
+  const kept = await replacePages(fitting.path, context).finally(fitting.discard);
+  const emptied = await changing(context, checkpointed);
+  return {
+    summary: `The cache holds the ${formatCount(source.rows)} entries of ${basename(source.path)} again. To go back, restore ${basename(kept.path)}, the state before.`,
+    facts: [
+      { label: 'Restored from', value: source.path, kind: 'path' },
+      { label: 'Entries restored', value: source.rows, kind: 'count' },
+      ...copyFacts(kept),
+      ...(emptied.busy
+        ? [
+            {
+              label: 'Log',
+              value: 'Another program reads from it; it is emptied when that is done.',
+              kind: 'text',
+            } as const,
+          ]
+        : []),
+    ],
+    tables: [],
+  };
+}
+
+async function rehearse(other: OtherFile, context: OperationContext): Promise<DryRun> {
+  const source = await checkedBackup(other, context);
   const { target, control } = context;
   const sides = { here: 'now', there: 'in the backup' };
   return reading(context, (cache) => {
-    const otherTables = tablesOf(cache).filter((table) => table !== target.table);
+    const otherTables = namesOf(cache).filter((table) => table !== target.table);
     const comparison = compareCaches({
       cache,
       table: target.table,
-      otherFile: source.path,
+      otherFile: source.file,
       otherTable: source.table,
       sides,
       onProgress: (now) => control.progress(now),
@@ -126,42 +132,33 @@ async function pathOf({ from }: Input, { consoleFile, target }: OperationContext
   throw new AppError('request.invalid', 'This backup is not in the list any more. Choose another one.');
 }
 
-/** Throws where it is damaged, no cache, or the file itself. */
-async function checkedBackup(path: string, context: OperationContext): Promise<Fitting> {
+/** Throws where it is damaged. */
+async function checkedBackup(other: OtherFile, context: OperationContext): Promise<Fitting> {
   const { control, target } = context;
-  checkHasContent(path);
-  if (isSameFile(path, target.file)) {
-    throw new AppError('request.invalid', `${path}: This is the cache itself. Choose a backup of it.`);
-  }
   control.progress({ phase: 'Checking the backup', done: 0, total: null, unit: 'pages', stoppable: false });
-  const [problem] = integrityProblems(path, target);
+  const [problem] = integrityProblems(other.file, target);
   if (problem !== undefined) {
     throw new AppError(
       'storage.corrupt',
-      `${path}: The backup is damaged (${problem.slice(0, 200)}). The cache is as it was; choose another backup.`,
-      { data: { file: path } },
+      `${other.path}: The backup is damaged (${problem.slice(0, 200)}). The cache is as it was; choose another backup.`,
+      { data: { file: other.path } },
     );
   }
   control.check();
   const pageSize = await reading(context, (cache) => Number(cache.pragma('page_size')));
-  return using(path, { ...target, readonly: true }, (backup) => fittingOf(backup, path, context, pageSize));
-}
-
-function fittingOf(
-  backup: WorkConnection,
-  path: string,
-  { target }: OperationContext,
-  pageSize: number,
-): Fitting {
-  const table = cacheTableIn(backup, path, target.table);
-  const { file, log } = databaseBytes(path);
-  return {
-    path,
-    table,
-    tables: tablesOf(backup),
-    rows: rowsOf(backup, table),
+  const { file, log } = databaseBytes(other.file);
+  return using(other.file, { ...target, readonly: true }, (backup) => ({
+    ...other,
+    tables: namesOf(backup),
+    rows: rowsOf(backup, other.table),
     bytes: file + log,
     pageSize,
-    fits: table === target.table && Number(backup.pragma('page_size')) === pageSize,
-  };
+    fits: other.table === target.table && Number(backup.pragma('page_size')) === pageSize,
+  }));
+}
+
+/** Every table of a database, SQLite's own left out. */
+function namesOf(connection: WorkConnection): readonly string[] {
+  const { tables, passedOver, others } = recognise(connection);
+  return [...tables, ...passedOver.map(({ name }) => name), ...others];
 }

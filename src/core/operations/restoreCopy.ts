@@ -5,13 +5,12 @@ import { tableSql } from '../cache/tableSql.ts';
 import type { WorkConnection } from '../storage/workConnection.ts';
 import { quoted } from './cacheTable.ts';
 import { using } from './onDisk/connections.ts';
+import type { OtherFile } from './onDisk/otherFile.ts';
 import { madeFolder } from './onDisk/space.ts';
 import type { OperationContext } from './operation.ts';
 
 /** A backup that was looked at: what is in it, and whether its pages can be taken as they are. */
-export interface Fitting {
-  readonly path: string;
-  readonly table: string;
+export interface Fitting extends OtherFile {
   readonly tables: readonly string[];
   readonly rows: number;
   readonly bytes: number;
@@ -26,7 +25,7 @@ export async function fittingCopy(
   source: Fitting,
   context: OperationContext,
 ): Promise<{ readonly path: string; readonly discard: () => void }> {
-  if (source.fits) return { path: source.path, discard: () => undefined };
+  if (source.fits) return { path: source.file, discard: () => undefined };
   const { target, control } = context;
   const path = join(madeFolder(context.backups.folder), `.restoring-${randomUUID()}.ai-ops-part`);
   const discard = () => {
@@ -41,7 +40,7 @@ export async function fittingCopy(
       stoppable: false,
     });
     const options = { busyTimeoutMs: target.busyTimeoutMs, readonly: true };
-    await using(source.path, options, (backup) => {
+    await using(source.file, options, (backup) => {
       backup.exec(`PRAGMA page_size = ${source.pageSize}`);
       backup.prepare('VACUUM INTO ?').run(path);
     });

@@ -157,9 +157,9 @@ test('what is no whole backup is refused in words, and nothing is touched', asyn
   overwrite(at('damaged'), 4096 * 20, Buffer.alloc(8192, 7));
   new Database(at('people')).exec('CREATE TABLE people (name)').close();
   const cases = [
-    ['missing', 'storage.cannot_open', /does not exist/],
+    ['missing', 'storage.cannot_open', /missing/],
     ['empty', 'storage.not_a_database', /empty/],
-    ['text', 'storage.corrupt', /damaged/],
+    ['text', 'storage.not_a_database', /text/],
     ['damaged', 'storage.corrupt', /damaged/],
     ['people', 'storage.not_a_database', /people/],
     ['cache.sqlite', 'request.invalid', /itself/],
