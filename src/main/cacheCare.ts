@@ -1,6 +1,7 @@
 import type { CacheTarget } from '../core/cacheFiles/cacheFiles.ts';
 import type { Clock, Logger } from '../core/ports.ts';
 import { type Running, startCheck, startRepair } from '../core/repair/care.ts';
+import type { UsableBackup } from '../core/repair/fillFromBackup.ts';
 import type { RepairReport } from '../core/repair/repairFile.ts';
 import type { CacheCare } from '../shared/contract/cache.ts';
 import { OWN_CACHE } from '../shared/contract/cacheFiles.ts';
@@ -11,10 +12,19 @@ export interface CacheCareParts {
   readonly cache: CacheHolder;
   readonly busyTimeoutMs: () => number;
   readonly threadUrl: URL;
-  /** The other cache files that are open. */
-  readonly target: (file: string) => CacheTarget;
+  /** The cache files that are open; asked for late, since they are built after this. */
+  readonly files: () => CareFiles;
   readonly clock: Clock;
   readonly logger: Logger;
+}
+
+/** What is needed of the open cache files. Everything throws or rejects with an `AppError`. */
+export interface CareFiles {
+  target(file: string): CacheTarget;
+  /** Of a file, the newest first. */
+  backups(file: string): readonly UsableBackup[];
+  /** Keeps everybody of this console from a file until what it resolves with is called. `storage.busy` while an operation works on it. */
+  borrow(file: string): Promise<() => Promise<void>>;
 }
 
 const IDLE = { work: 'none', share: 0, check: null, repair: null, error: null } as const;
@@ -41,7 +51,7 @@ export class CacheCareTaker {
   /** Reads the whole file. Never rejects but with `storage.busy` while other work is under way: a failure is in the result. */
   check(file = OWN_CACHE): Promise<CacheCare> {
     const { cache, clock, threadUrl, busyTimeoutMs } = this.#parts;
-    const path = file === OWN_CACHE ? this.#ownPath() : this.#parts.target(file).file;
+    const path = file === OWN_CACHE ? this.#ownPath() : this.#parts.files().target(file).file;
     return this.#do(file, 'checking', async () => {
       const startedAt = clock.monotonic();
       if (file === OWN_CACHE) await cache.store().flush();
@@ -57,11 +67,20 @@ export class CacheCareTaker {
     const target = file === OWN_CACHE ? null : this.#writable(file);
     if (!target) this.#ownPath();
     return this.#do(file, 'repairing', async () => {
-      const report = await (target ? this.#rebuild(file, target) : this.#rebuildOwn());
-      const { rowsSaved, unreadable, keptAs } = report;
-      logger.info('Cache rebuilt successfully', { rowsSaved, unreadable, keptAs });
-      const repair = { ...report, at: clock.now(), missing: [...report.missing], backup: null };
-      return { check: null, repair };
+      const backups = this.#backups(file);
+      const giveBack = await this.#parts.files().borrow(file);
+      try {
+        const report = target
+          ? await this.#rebuild(file, { ...target, backups })
+          : await this.#parts.cache.withoutFile((path, { cache_sqlite_table: table }) =>
+              this.#rebuild(file, { file: path, table, backups }),
+            );
+        const { rowsSaved, unreadable, keptAs } = report;
+        logger.info('Cache rebuilt successfully', { rowsSaved, unreadable, keptAs });
+        return { check: null, repair: { ...report, at: clock.now(), missing: [...report.missing] } };
+      } finally {
+        await giveBack();
+      }
     });
   }
 
@@ -76,18 +95,30 @@ export class CacheCareTaker {
     for (const cancel of this.#running.values()) cancel();
   }
 
-  #rebuildOwn(): Promise<RepairReport> {
-    return this.#parts.cache.withoutFile((path, { cache_sqlite_table: table }) =>
-      this.#rebuild(OWN_CACHE, { file: path, table }),
+  #rebuild(
+    id: string,
+    what: Pick<CacheTarget, 'file' | 'table'> & {
+      readonly backups: readonly UsableBackup[];
+    },
+  ): Promise<RepairReport> {
+    const { clock, threadUrl } = this.#parts;
+    const { file, table, backups } = what;
+    const now = clock.now();
+    const job = { file, table, backups, now, stamp: stampOf(now) };
+    return this.#resultOf(
+      id,
+      startRepair(threadUrl, job, (share) => this.#change(id, { share })),
     );
   }
 
-  #rebuild(id: string, { file, table }: Pick<CacheTarget, 'file' | 'table'>): Promise<RepairReport> {
-    const job = { file, table, stamp: stampOf(this.#parts.clock.now()) };
-    return this.#resultOf(
-      id,
-      startRepair(this.#parts.threadUrl, job, (share) => this.#change(id, { share })),
-    );
+  /** Without the list of backups a repair saves what is in the file itself. */
+  #backups(file: string): readonly UsableBackup[] {
+    try {
+      return this.#parts.files().backups(file);
+    } catch (caught) {
+      this.#parts.logger.warn('the list of backups could not be read', { code: errorBodyOf(caught).code });
+      return [];
+    }
   }
 
   #resultOf<Result>(file: string, { result, cancel }: Running<Result>): Promise<Result> {
@@ -105,7 +136,7 @@ export class CacheCareTaker {
   }
 
   #writable(file: string): CacheTarget {
-    const target = this.#parts.target(file);
+    const target = this.#parts.files().target(file);
     if (target.writable) return target;
     throw new AppError(
       'storage.readonly',

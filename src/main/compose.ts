@@ -187,7 +187,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     cache,
     busyTimeoutMs: () => settings.current.cache_sqlite_busy_timeout_ms,
     threadUrl: entryUrl(parts.entries, 'cacheCareThread'),
-    target: (file) => workbench.cacheFiles.target(file),
+    files: () => workbench.careFiles,
     clock: systemClock,
     logger,
   });

@@ -19,10 +19,11 @@ import type { CacheFiles } from '../shared/contract/cacheFiles.ts';
 import type { FreshRun } from '../shared/contract/insight.ts';
 import type { Schedule } from '../shared/contract/maintenance.ts';
 import type { OperationsState } from '../shared/contract/operations.ts';
-import type { CacheCareTaker } from './cacheCare.ts';
+import type { CacheCareTaker, CareFiles } from './cacheCare.ts';
 import type { CacheHolder } from './cacheHolder.ts';
 import { composeBrowser } from './composeBrowser.ts';
 import { composeCacheFiles } from './composeCacheFiles.ts';
+import { composeCareFiles } from './composeCareFiles.ts';
 import { composeInsight } from './composeInsight.ts';
 import { composeMaintenance } from './composeMaintenance.ts';
 import { composeOperations } from './composeOperations.ts';
@@ -37,6 +38,7 @@ export interface Workbench {
   readonly operations: Operations;
   readonly maintenance: Maintenance;
   readonly insight: Insight;
+  readonly careFiles: CareFiles;
   readonly pathDialogs: PathDialogs;
   /** Opens the cache file of a command line; see `composeCacheFiles`. */
   readonly openWanted: (path: string) => Promise<void>;
@@ -88,12 +90,14 @@ export function composeWorkbench(parts: WorkbenchParts): Workbench {
   const operations = composeOperations(parts, cacheFiles, backups);
   const maintenance = composeMaintenance({ ...parts, cacheFiles, operations, backups });
   const insight = composeInsight(parts, cacheFiles);
+  const careFiles = composeCareFiles({ ...parts, cacheFiles, browser, operations, backups });
   return {
     cacheFiles,
     browser,
     operations,
     maintenance,
     insight,
+    careFiles,
     pathDialogs: parts.pathDialogs,
     openWanted,
     close: async () => {

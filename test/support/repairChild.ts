@@ -21,4 +21,4 @@ fs.fsyncSync = counted(fs.fsyncSync);
 syncBuiltinESMExports();
 
 const { repairFile } = await import('../../src/core/repair/repairFile.ts');
-repairFile({ file, table: 'ai_cache', stamp: '20260115-120000', tick: () => undefined });
+repairFile({ file, table: 'ai_cache', stamp: '20260115-120000', now: Date.now(), tick: () => undefined });

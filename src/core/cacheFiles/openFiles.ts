@@ -43,6 +43,7 @@ export class OpenCacheFiles implements CacheFilesService {
   #own: OwnCache | null;
   #timer: NodeJS.Timeout | null = null;
   #isLooking = false;
+  readonly #lent = new Set<string>();
 
   constructor(parts: OpenCacheFilesParts) {
     this.#parts = parts;
@@ -166,7 +167,16 @@ export class OpenCacheFiles implements CacheFilesService {
     return this.view();
   }
 
+  /** Keeps everybody from a file, as long as somebody needs it for himself: until what it returns is called. */
+  lend(id: string): () => void {
+    this.#lent.add(id);
+    return () => this.#lent.delete(id);
+  }
+
   target(id: string): CacheTarget {
+    if (this.#lent.has(id)) {
+      throw new AppError('storage.busy', 'The file is being repaired. Wait until that is done, or stop it.');
+    }
     const busyTimeoutMs = this.#parts.busyTimeoutMs();
     if (id === OWN_CACHE) {
       if (this.#own) return ownTarget(this.#own, busyTimeoutMs);

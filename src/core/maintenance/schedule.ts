@@ -117,6 +117,8 @@ export class MaintenanceSchedule implements Omit<Maintenance, 'backups' | 'remov
     try {
       id = file();
     } catch (caught) {
+      // Somebody has the file for himself: asked again by the next poll.
+      if (start.isDue && errorBodyOf(caught).code === 'storage.busy') return;
       if (start.isDue) await this.#keep(this.#done(start.dueAt));
       this.#raise([errorBodyOf(caught).message]);
       return;

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../shared/errors.ts';
 import type { CareJob, CareMessage } from './careThread.ts';
-import type { RepairReport } from './repairFile.ts';
+import type { RepairOptions, RepairReport } from './repairFile.ts';
 
 /** Work on a file, under way on a thread of its own. */
 export interface Running<Result> {
@@ -28,7 +28,7 @@ export function startCheck(
 /** Repairs a cache file (`repairFile`). `onProgress` is told the share done, 0 to 1. */
 export function startRepair(
   threadUrl: URL,
-  job: { readonly file: string; readonly table: string; readonly stamp: string },
+  job: Omit<RepairOptions, 'tick'>,
   onProgress: (share: number) => void,
 ): Running<RepairReport> {
   const thread = start(threadUrl, { kind: 'repair', ...job }, onProgress);

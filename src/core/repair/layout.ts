@@ -1,6 +1,6 @@
 import { unexplainedPages } from './overflow.ts';
-import { readBtreePage, readRecord, readTableCell } from './pageFormat.ts';
 import { isHeader, type PageSource } from './pageSource.ts';
+import { readSchema } from './schema.ts';
 import type { PageKind, Survey } from './survey.ts';
 
 /** The rowids that a table's page may hold, by what its parent says: above `low`, up to `high`. */
@@ -26,15 +26,9 @@ export interface Layout {
   readonly foreign: ReadonlySet<number>;
 }
 
-interface SchemaEntry {
-  readonly name: string;
-  readonly table: string;
-  readonly root: number;
-}
-
 /** Reads how the pages belong together: the trees of the schema, or those that the pages themselves form; the free pages. */
 export function readLayout(source: PageSource, survey: Survey, table: string): Layout {
-  const schema = readSchema(source, survey);
+  const schema = readSchema(source);
   const rootOf = (name: string) =>
     schema?.find((entry) => entry.name.toLowerCase() === name.toLowerCase())?.root;
   const { free, whole: freeIsWhole } = readFree(source, survey);
@@ -54,29 +48,6 @@ export function readLayout(source: PageSource, survey: Survey, table: string): L
     freeIsWhole,
     foreign,
   };
-}
-
-/** The schema on page 1, which for a cache file is one page; null when it cannot be read. */
-function readSchema(source: PageSource, survey: Survey): readonly SchemaEntry[] | null {
-  const page = source.page(1);
-  const btree = page && readBtreePage(page, 1, source.shape);
-  if (!page || !btree) return null;
-  const pages = btree.rightChild === 0 ? [1] : (survey.interiors.get(1)?.children ?? []);
-  return pages.flatMap((number) => schemaEntries(source, number));
-}
-
-function schemaEntries(source: PageSource, number: number): readonly SchemaEntry[] {
-  const page = source.page(number);
-  const btree = page && readBtreePage(page, number, source.shape);
-  if (!page || !btree) return [];
-  return btree.cells.flatMap((at) => {
-    const cell = readTableCell(page, at, source.shape);
-    // The columns that count come first; a long statement at the end may lie on other pages.
-    const record = cell && cell.overflow === 0 ? readRecord(cell.local) : null;
-    const [, name, table, root] = record ?? [];
-    if (name?.kind !== 'text' || table?.kind !== 'text' || root?.kind !== 'number') return [];
-    return [{ name: name.bytes.toString(), table: table.bytes.toString(), root: root.value }];
-  });
 }
 
 interface Tree {

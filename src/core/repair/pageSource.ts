@@ -8,6 +8,8 @@ export interface PageSource {
   readonly shape: PageShape;
   readonly pageCount: number;
   readonly usesWal: boolean;
+  /** Its programs keep a write-ahead log: so says the header, and a file without one is taken to. */
+  readonly keepsLog: boolean;
   /** The page's bytes, valid until the next call; null for one that the file does not have (any more). */
   page(pageNumber: number): Buffer | null;
   close(): void;
@@ -41,6 +43,7 @@ export function openPages(file: string, { wal: useWal }: { readonly wal: boolean
     shape: { pageSize, usable: pageSize - reserved },
     pageCount: Math.max(overlay?.pageCount ?? 0, Math.floor(size / pageSize)),
     usesWal: overlay !== null,
+    keepsLog: !headerIsGood || header[18] === 2,
     page: pageReader(main, walFile, pageSize, overlay),
     close,
   };

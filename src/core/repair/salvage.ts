@@ -23,13 +23,19 @@ export interface SalvageReport {
   readonly pages: number;
   readonly lostPages: number;
   readonly usedWal: boolean;
+  /** As `PageSource`. */
+  readonly keepsLog: boolean;
 }
 
 export interface SalvageOptions {
   readonly file: string;
   /** Name of the cache table. */
   readonly table: string;
+  /** The file has other tables of this form, so that a page that nothing leads to may be one of theirs. */
+  readonly hasSiblings?: boolean;
   readonly take: TakeRow;
+  /** Told of each row that the index lists and that is lost, once everything was taken. */
+  readonly lost?: (entry: IndexEntry) => void;
   /** Told now and then how far it is, 0 to 1. Throws to stop. */
   readonly tick: (share: number) => void;
 }
@@ -41,10 +47,10 @@ const MOST_NAMED = 1000;
  * deleted or replaced, never one whose value is not whole. The file and its log are only read. Throws
  * `storage.cannot_open` or `storage.not_a_database`.
  */
-export function salvage({ file, table, take, tick }: SalvageOptions): SalvageReport {
+export function salvage({ file, table, hasSiblings, take, lost, tick }: SalvageOptions): SalvageReport {
   const found = chooseReading(file, table, (share) => tick(share / 2));
   try {
-    return takeRows(found, take, (share) => tick(0.5 + share / 2));
+    return takeRows(found, { hasSiblings, take, lost, tick: (share) => tick(0.5 + share / 2) });
   } finally {
     found.source.close();
   }
@@ -93,7 +99,10 @@ function read(file: string, table: string, wal: boolean, tick: (share: number) =
   }
 }
 
-function takeRows(reading: Reading, take: TakeRow, tick: (share: number) => void): SalvageReport {
+function takeRows(
+  reading: Reading,
+  { hasSiblings = false, take, lost, tick }: Omit<SalvageOptions, 'file' | 'table'>,
+): SalvageReport {
   const { source, survey, layout } = reading;
   const evidence = readEvidence(source, survey, layout);
   const taken = new Taken(take);
@@ -109,15 +118,15 @@ function takeRows(reading: Reading, take: TakeRow, tick: (share: number) => void
     for (let number = 1; number <= survey.pages; number += 1) {
       if (number % 4096 === 0) tick(0.5 + number / (2 * survey.pages));
       if (isOrphan(reading, number) || misplaced.includes(number)) {
-        taken.fromOrphan(readPageRows(source, survey, number), layout, evidence);
+        taken.fromOrphan(readPageRows(source, survey, number), layout, evidence, hasSiblings);
       }
     }
   }
-  return { ...taken.report(missingEntries(reading, evidence, taken), evidence), ...facts(reading) };
+  return { ...taken.report(missingEntries(reading, evidence, taken, lost), evidence), ...facts(reading) };
 }
 
 function facts({ source, survey }: Reading) {
-  return { pages: survey.pages, lostPages: survey.lost, usedWal: source.usesWal };
+  return { pages: survey.pages, lostPages: survey.lost, usedWal: source.usesWal, keepsLog: source.keepsLog };
 }
 
 function isOrphan({ survey, layout }: Reading, number: number): boolean {
@@ -126,11 +135,18 @@ function isOrphan({ survey, layout }: Reading, number: number): boolean {
 }
 
 /** What the index lists and nobody found; only an index that can be trusted is asked. */
-function missingEntries(reading: Reading, evidence: Evidence, taken: Taken): readonly IndexEntry[] {
+function missingEntries(
+  reading: Reading,
+  evidence: Evidence,
+  taken: Taken,
+  lost: SalvageOptions['lost'],
+): readonly IndexEntry[] {
   if (reading.layout.indexPages === null || evidence.rows === taken.rowids.size) return [];
   const missing: IndexEntry[] = [];
   forEachIndexEntry(reading.source, reading.survey, reading.layout, (entry) => {
-    if (taken.rowids.has(entry.rowid) || missing.length >= MOST_NAMED) return;
+    if (taken.rowids.has(entry.rowid)) return;
+    lost?.(entry);
+    if (missing.length >= MOST_NAMED) return;
     missing.push({ ...entry, namespace: Buffer.from(entry.namespace), key: Buffer.from(entry.key) });
   });
   return missing;
@@ -158,8 +174,14 @@ class Taken {
   }
 
   /** A page that nothing leads to any more is live when it is not free, or when the index vouches for its rows. */
-  fromOrphan(page: ReturnType<typeof readPageRows>, layout: Layout, evidence: Evidence): void {
-    const isLive = layout.freeIsWhole && !evidence.isWhole && !isContradicted(page.rows, evidence);
+  fromOrphan(
+    page: ReturnType<typeof readPageRows>,
+    layout: Layout,
+    evidence: Evidence,
+    hasSiblings: boolean,
+  ): void {
+    const isLive =
+      !hasSiblings && layout.freeIsWhole && !evidence.isWhole && !isContradicted(page.rows, evidence);
     if (isLive) this.#note(page.unreadable);
     for (const row of page.rows) {
       const isVouchedFor =

@@ -11,8 +11,8 @@ import type { SqlValue } from './types.ts';
 export interface FreshFile {
   /** A statement to run often; how many rows each run changed. */
   prepare(sql: string): (...params: readonly SqlValue[]) => number;
-  /** Runs the last statements, checks the whole file, and returns once it is on the disk. */
-  finish(statements: readonly string[]): void;
+  /** Runs the last statements, checks the whole file, and returns once it is on the disk. `wal`: its programs keep a write-ahead log. */
+  finish(statements: readonly string[], options: { readonly wal: boolean }): void;
   /** Closes and deletes what there is. */
   discard(): void;
 }
@@ -54,11 +54,12 @@ export function createFreshFile(
       const statement = guarded(() => database.prepare<SqlValue[]>(sql));
       return (...params) => guarded(() => statement.run(...params).changes);
     },
-    finish: (statements) =>
+    finish: (statements, { wal }) =>
       guarded(() => {
         database.exec('COMMIT');
         for (const sql of statements) database.exec(sql);
         checkWhole(database, file);
+        if (wal) database.pragma('journal_mode = WAL');
         database.close();
         flushToDisk(file);
       }),

@@ -10,8 +10,8 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** The files of one SQLite database, which only make sense together. */
-const SUFFIXES = ['', '-wal', '-shm'] as const;
+/** The files of one SQLite database, which only make sense together. A journal that stays behind would be rolled back into the new file. */
+const SUFFIXES = ['', '-wal', '-shm', '-journal'] as const;
 
 /** What is exchanged: the set of `file` goes to `oldTo`, and `newFrom` takes its place. */
 export interface Swap {

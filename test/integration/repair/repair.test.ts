@@ -24,7 +24,12 @@ import { tempDir } from '../../support/tempDir.ts';
 
 const PAGE = 4096;
 const threadUrl = new URL('../../../src/core/repair/careThread.ts', import.meta.url);
-const job = (file: string) => ({ file, table: 'ai_cache', stamp: '20260115-120000' });
+const job = (file: string) => ({
+  file,
+  table: 'ai_cache',
+  stamp: '20260115-120000',
+  now: Date.now(),
+});
 
 /** A cache file with its header and some pages gone: SQLite will have none of it. */
 function damagedFile(rows = 2000): { file: string; truth: Truth } {
@@ -54,9 +59,9 @@ describe('a repair', () => {
     const shares: number[] = [];
     const report = await startRepair(threadUrl, job(file), (share) => shares.push(share)).result;
     expect(report).toMatchObject({ rowsSaved: truth.size, unreadable: 0 });
-    expect(contents(file)).toEqual(truth);
     expect(readFileSync(report.keptAs)).toEqual(before);
     expect(filesBeside(file)).toEqual([basename(report.keptAs)]);
+    expect(contents(file)).toEqual(truth);
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
   });
 

@@ -146,9 +146,8 @@ function RepairDialog(props: { file: string; onClose: () => void }) {
       </p>
       <Copyable text={props.file} name="path of the cache file" whole />
       <p>
-        The damaged file is kept beside it under a name with the time. Answers come from memory meanwhile. If
-        another program writes to this file, stop it first: what it writes during the repair goes to the old
-        file.
+        The damaged file is kept beside it under a name with the time. Answers come from memory meanwhile. The
+        repair is refused while another program has the file open: end that program first.
       </p>
       <DialogActions onCancel={props.onClose}>
         <Button onClick={start}>Repair</Button>
