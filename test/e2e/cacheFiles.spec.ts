@@ -16,7 +16,16 @@ function folderWithCache(): string {
   return folder;
 }
 
-test('--cache opens a file of the library at the start, and a second start shows another in the running window', async () => {
+/** Starts the console a second time, as a person in `folder` does; its exit code. */
+async function startAgain(userData: string, folder: string, ...args: readonly string[]): Promise<unknown> {
+  const again = spawn(appExecutable(), [`--user-data-dir=${userData}`, ...appArguments(), ...args], {
+    cwd: folder,
+    stdio: 'ignore',
+  });
+  return new Promise((resolve) => again.once('exit', resolve));
+}
+
+test('--cache opens a file of the library at the start, and a second start or a drop shows another', async () => {
   const first = join(folderWithCache(), 'service cache.sqlite');
   const { page, userData, close } = await openApp({ args: ['--cache', first] });
   await until(page, `bridge.invoke('cacheFiles.list').then(({ data }) => data.wanted !== null)`);
@@ -42,18 +51,30 @@ test('--cache opens a file of the library at the start, and a second start shows
   await page.evaluate(`void (location.hash = '#/keys')`);
   const folder = folderWithCache();
   const second = join(folder, 'service cache.sqlite');
-  const [root = ''] = appArguments().slice(-1);
-  const switches = appArguments().slice(0, -1);
-  const again = spawn(
-    appExecutable(),
-    [`--user-data-dir=${userData}`, ...switches, root, '--cache=service cache.sqlite'],
-    { cwd: folder, stdio: 'ignore' },
-  );
-  expect(await new Promise((resolve) => again.once('exit', resolve))).toBe(0);
+  expect(await startAgain(userData, folder, '--cache=service cache.sqlite')).toBe(0);
   await until(
     page,
     `bridge.invoke('cacheFiles.list').then(({ data }) => data.open.some(({ id, path }) =>
-    id === data.wanted && path === ${JSON.stringify(second)}))`,
+    id === data.wanted && path === ${JSON.stringify(second)} && location.hash.includes(id)))`,
+  );
+
+  expect(await startAgain(userData, folder, '--cache', 'gone.sqlite')).toBe(0);
+  const notices = `bridge.invoke('app.status').then(({ data }) => data.notices.map(({ error }) => error.message))`;
+  await until(page, `${notices}.then((all) => all.length > 0)`);
+  expect(await page.evaluate(notices)).toEqual([
+    `The cache file was not opened. ${join(folder, 'gone.sqlite')}: There is no such file (any more). Check the path, or whether its disk is there.`,
+  ]);
+
+  const third = join(folderWithCache(), 'service cache.sqlite');
+  const debuggee = await page.context().newCDPSession(page);
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    const data = { items: [], files: [third], dragOperationsMask: 1 };
+    await debuggee.send('Input.dispatchDragEvent', { type, x: 700, y: 400, data });
+  }
+  await until(
+    page,
+    `bridge.invoke('cacheFiles.list').then(({ data }) => data.open.some(({ id, path }) =>
+    path === ${JSON.stringify(third)} && location.hash.includes(id)))`,
   );
   await close();
 });

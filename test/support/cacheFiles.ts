@@ -3,16 +3,27 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { createFileJobs } from '../../src/core/cacheFiles/fileJobs.ts';
+import { examineFile } from '../../src/core/cacheFiles/examine.ts';
+import { createFileJobs, type FileJobs } from '../../src/core/cacheFiles/fileJobs.ts';
 import { OpenCacheFiles, type OpenCacheFilesParts } from '../../src/core/cacheFiles/openFiles.ts';
+import { proveWriting, tidyBeside } from '../../src/core/cacheFiles/proveWriting.ts';
 import { RecentFiles } from '../../src/core/cacheFiles/recentFiles.ts';
 import { systemClock } from '../../src/core/ports.ts';
 import { type ErrorBody, errorBodyOf } from '../../src/shared/errors.ts';
 import { recordingLogger } from './cache.ts';
 import { openConsoleDatabase } from './storage.ts';
 
-/** The thread that looks at files, as source. */
-export const fileThreadUrl = new URL('../../src/core/cacheFiles/fileThread.ts', import.meta.url);
+/** Looks at files on threads, as the console does. */
+export function threadJobs(): FileJobs {
+  return createFileJobs(new URL('../../src/core/cacheFiles/fileThread.ts', import.meta.url));
+}
+
+/** Looks at them at once: a thread from source takes a quarter of a second to come up. */
+const jobsAtOnce: FileJobs = {
+  examine: async (options) => examineFile({ ...options, onCopy: () => undefined }),
+  prove: async (path, options) => proveWriting(path, options),
+  tidy: async (path) => tidyBeside(path),
+};
 
 /** Open cache files as the console has them, on a console.sqlite of the test's own; shut when it ends. */
 export async function openCacheFiles(
@@ -21,7 +32,7 @@ export async function openCacheFiles(
   const { file, reader, writer } = await openConsoleDatabase();
   const userData = join(file, '..');
   const files = new OpenCacheFiles({
-    jobs: createFileJobs(fileThreadUrl),
+    jobs: jobsAtOnce,
     recent: new RecentFiles({ reader, writer }),
     own: () => null,
     busyTimeoutMs: () => 200,

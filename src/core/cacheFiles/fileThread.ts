@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError, type ErrorBody, errorBodyOf } from '../../shared/errors.ts';
 import { type Examination, type ExamineOptions, examineFile } from './examine.ts';
@@ -35,8 +34,7 @@ function work(job: FileJob): FileMessage {
       proveWriting(job.path, job);
       return { kind: 'done' };
     default:
-      // With something in the log, closing would write it into the file.
-      if (statSync(`${job.path}-wal`, { throwIfNoEntry: false })?.size === 0) tidyBeside(job.path);
+      tidyBeside(job.path);
       return { kind: 'done' };
   }
 }

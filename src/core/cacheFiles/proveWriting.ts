@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { AppError } from '../../shared/errors.ts';
 import { openWorkConnection } from '../storage/workConnection.ts';
 import { readableFile, reasonAgainstWriting, refusal } from './pathState.ts';
@@ -32,6 +33,8 @@ export function proveWriting(
 
 /** Has SQLite take away the empty log that a connection which could not write left beside the file. Blocks: for a thread. */
 export function tidyBeside(path: string): void {
+  // With something in the log, closing would write it into the file.
+  if (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size !== 0) return;
   const connection = openWorkConnection(path, { busyTimeoutMs: 0, readonly: false });
   try {
     connection.exec('PRAGMA query_only = ON');

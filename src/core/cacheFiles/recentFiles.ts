@@ -17,6 +17,8 @@ interface Row {
 export class RecentFiles {
   readonly #reader: Reader;
   readonly #writer: Writer;
+  /** Tables that may still be on their way into the database. */
+  readonly #noted = new Map<string, string>();
   #missing: ReadonlySet<string> = new Set();
 
   constructor({ reader, writer }: { readonly reader: Reader; readonly writer: Writer }) {
@@ -39,7 +41,7 @@ export class RecentFiles {
 
   /** The table that was last chosen in it. */
   table(id: string): string | null {
-    return this.#rows().find((row) => row.id === id)?.tableName ?? null;
+    return this.#noted.get(id) ?? this.#rows().find((row) => row.id === id)?.tableName ?? null;
   }
 
   /** Looks which files are there. True when that is other than before. Never rejects. */
@@ -63,6 +65,7 @@ export class RecentFiles {
     file: { readonly id: string; readonly path: string; readonly table: string },
     now: number,
   ): Promise<void> {
+    this.#noted.set(file.id, file.table);
     await this.#writer.run([
       {
         sql: `INSERT INTO cache_files (id, path, table_name, opened_ms) VALUES (@id, @path, @table, @now)
@@ -77,6 +80,7 @@ export class RecentFiles {
   }
 
   async forget(id: string): Promise<void> {
+    this.#noted.delete(id);
     await this.#writer.run([{ sql: 'DELETE FROM cache_files WHERE id = ?', params: [id] }]);
   }
 

@@ -2,7 +2,7 @@ import { copyFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { failureOf, folderState, openCacheFiles, pythonDoing } from '../../support/cacheFiles.ts';
+import { failureOf, folderState, openCacheFiles, pythonDoing, threadJobs } from '../../support/cacheFiles.ts';
 import { copyOfFixture, newCacheFile } from '../../support/operations.ts';
 import { tempDir } from '../../support/tempDir.ts';
 
@@ -119,7 +119,7 @@ db.execute("PRAGMA journal_mode = ${mode}")
 db.execute("BEGIN EXCLUSIVE")`,
       path,
     );
-    const files = await openCacheFiles();
+    const files = await openCacheFiles({ jobs: threadJobs() });
     expect(await failureOf(files.open(path))).toMatchObject({
       code: 'storage.busy',
       message: `${path}: Another program has the file for itself and did not let go of it for 200 ms. Try again when it is done, or end it.`,

@@ -1,4 +1,15 @@
-import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test, vi } from 'vitest';
@@ -7,7 +18,7 @@ import { createFileJobs } from '../../../src/core/cacheFiles/fileJobs.ts';
 import type { OwnCache } from '../../../src/core/cacheFiles/ownFile.ts';
 import { RecentFiles } from '../../../src/core/cacheFiles/recentFiles.ts';
 import { cacheFilesSchema } from '../../../src/shared/contract/cacheFiles.ts';
-import { failureOf, openCacheFiles } from '../../support/cacheFiles.ts';
+import { failureOf, openCacheFiles, threadJobs } from '../../support/cacheFiles.ts';
 import { copyOfFixture } from '../../support/operations.ts';
 import { openConsoleDatabase } from '../../support/storage.ts';
 import { tempDir } from '../../support/tempDir.ts';
@@ -59,7 +70,7 @@ test('a file opened twice, at once too, is open once', async () => {
   const path = copyOfFixture();
   const link = join(tempDir(), 'link');
   symlinkSync(path, link);
-  const files = await openCacheFiles();
+  const files = await openCacheFiles({ jobs: threadJobs() });
   const opened = await Promise.all([files.open(path), files.open(link), files.open(path)]);
   expect(new Set(opened.map(({ id }) => id)).size).toBe(1);
   expect(files.view().open).toHaveLength(1);
@@ -84,7 +95,7 @@ test('changes are allowed for a session: the next one begins read-only', async (
   const path = copyOfFixture();
   const { reader, writer } = await openConsoleDatabase();
   const recent = new RecentFiles({ reader, writer });
-  const files = await openCacheFiles({ recent });
+  const files = await openCacheFiles({ recent, jobs: threadJobs() });
   const { id } = await files.open(path);
   expect(await files.allowChanges(id, true)).toMatchObject({ writable: true });
   expect(files.target(id).writable).toBe(true);
@@ -95,6 +106,19 @@ test('changes are allowed for a session: the next one begins read-only', async (
   await files.allowChanges(id, true);
   await files.shut();
   expect(await (await openCacheFiles({ recent })).openRecent(id)).toMatchObject({ id, writable: false });
+});
+
+test('a file that is damaged since it was opened keeps the name of its table, and changes can be allowed to repair it', async () => {
+  const path = twoTables();
+  const files = await openCacheFiles();
+  const { id } = await files.open(path);
+  files.chooseTable(id, 'second');
+  files.close(id);
+  const descriptor = openSync(path, 'r+');
+  writeSync(descriptor, Buffer.alloc(4096), 0, 4096, 0);
+  closeSync(descriptor);
+  expect(await files.open(path)).toMatchObject({ table: 'second', tables: ['second'], cannotWrite: null });
+  expect(await files.allowChanges(id, true)).toMatchObject({ writable: true });
 });
 
 test('recent files: the latest first, at most twenty, missing ones say so, and each can be forgotten', async () => {
