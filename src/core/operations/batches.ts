@@ -1,6 +1,6 @@
 /** How long others may have to wait for one batch, ms. */
 const AIM_MS = 40;
-const FEWEST = 16;
+const FEWEST = 64;
 const MOST = 8192;
 const MOST_BYTES = 8 * 1024 * 1024;
 

@@ -21,6 +21,8 @@ export interface PutBackOptions {
   readonly onBatch: (done: number, total: number, restMs: number) => void;
 }
 
+const NOTE_EVERY_MS = 500;
+
 /**
  * Puts everything back that is noted in the file of a run, the last change first. Exact: the values never leave SQLite. May be
  * interrupted anywhere and done again; what is back already stays as it is. Throws `storage.*`, and can then be done again too.
@@ -41,9 +43,13 @@ function putAllBack(trash: TrashFile, { target, trashFile, onBatch }: PutBackOpt
   try {
     const there = columnsOf(cache, target.table, file);
     if (trash.columns.some((column) => !there.includes(column))) throw otherColumns(file);
+    // What is back has to be on the disk before the file that kept it is deleted.
+    cache.pragma('synchronous = FULL');
     cache.attach(trashFile, 'trash');
     const sql = putBackSql(cache, target.table, trash);
     const total = sql.count();
+    let done = 0;
+    let notedAt = performance.now();
     let above = Number(noted(trash.connection, 'back_from') ?? Number.MAX_SAFE_INTEGER);
     let stayed = Number(noted(trash.connection, 'stayed') ?? 0);
     const size = new BatchSize();
@@ -51,10 +57,14 @@ function putAllBack(trash: TrashFile, { target, trashFile, onBatch }: PutBackOpt
       const begun = performance.now();
       stayed += withRoom(cache, () => batchBack(cache, sql, batch));
       above = batch.from;
-      noteBack(trash, { above, stayed });
+      if (performance.now() - notedAt > NOTE_EVERY_MS) {
+        noteBack(trash, { above, stayed });
+        notedAt = performance.now();
+      }
       const ms = performance.now() - begun;
       size.took(batch.rows, ms);
-      onBatch(total - sql.countBelow(above), total, ms / 2);
+      done += batch.rows;
+      onBatch(done, total, ms / 2);
     }
     return { rows: total - stayed, stayed };
   } finally {

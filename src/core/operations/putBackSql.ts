@@ -11,7 +11,6 @@ export interface PutBackSql {
   readonly lock: string;
   /** Changes in all. */
   count(): number;
-  countBelow(id: number): number;
   /** The last changes below an id, all of one kind; null when there are none. */
   batchBelow(id: number, size: BatchSize): PutBackBatch | null;
   /** Puts back the changes of these ids (both inclusive); how many entries stayed as somebody else wrote them. */
@@ -20,14 +19,13 @@ export interface PutBackSql {
 
 export function putBackSql(cache: WorkConnection, tableName: string, trash: TrashFile): PutBackSql {
   const table = `main.${quoted(tableName)}`;
-  const counted = cache.prepare<{ n: number }>('SELECT count(*) AS n FROM trash.entry WHERE id < ?');
+  const counted = cache.prepare<{ n: number }>('SELECT count(*) AS n FROM trash.entry');
   const last = cache.prepare<{ id: number; kind: ChangeKind; bytes: number | null }>(
     `SELECT id, kind, octet_length(${trash.at('value_json')}) AS bytes FROM trash.entry WHERE id < ? ORDER BY id DESC LIMIT ?`,
   );
   return {
     lock: `DELETE FROM ${table} WHERE 0`,
-    count: () => counted.get(Number.MAX_SAFE_INTEGER)?.n ?? 0,
-    countBelow: (id) => counted.get(id)?.n ?? 0,
+    count: () => counted.get()?.n ?? 0,
     batchBelow: (id, size) => {
       const rows = last.all(id, size.rows);
       const [first] = rows;
