@@ -1,4 +1,5 @@
 import { benchCacheHit } from './cacheHit.ts';
+import { benchExport } from './exportRows.ts';
 import { benchFailoverTime } from './failoverTime.ts';
 import { benchIdleMemory } from './idleMemory.ts';
 import { benchOutage } from './outage.ts';
@@ -6,6 +7,7 @@ import type { Figure } from './parts/figure.ts';
 import { benchPolicyOverhead } from './policyOverhead.ts';
 import { benchStart } from './start.ts';
 import { benchStreamBlock } from './streamBlock.ts';
+import { benchBackup, benchVacuum } from './wholeFile.ts';
 
 /** A benchmark: measures one thing, in one or more figures. */
 export interface Bench {
@@ -23,4 +25,7 @@ export const benches: readonly Bench[] = [
   { name: 'start', measure: benchStart },
   { name: 'idle-memory', measure: benchIdleMemory },
   { name: 'stream-block', measure: benchStreamBlock },
+  { name: 'export', measure: benchExport },
+  { name: 'op-vacuum', measure: benchVacuum },
+  { name: 'op-backup', measure: benchBackup },
 ];

@@ -9,7 +9,7 @@ import { databaseBytes, freeBytes, onOneDisk, spaceProblem, temporaryFolder } fr
 import { type DryRun, noRows, type Operation, type OperationContext } from './operation.ts';
 
 /** About what is rewritten in a second on an ordinary disk, bytes: it is read once and written three times. */
-const BYTES_PER_S = 40e6;
+const BYTES_PER_S = 60e6;
 
 /** Rewrites the file without the pages that hold nothing. It stays in its place, and others keep it open. */
 export const vacuum: Operation<'vacuum'> = {
