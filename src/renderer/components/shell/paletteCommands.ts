@@ -23,16 +23,9 @@ import { useChecks, useControls } from '../../pages/reliability/reliabilityStore
 import { setColorScheme, testKey } from '../../stores/actions.ts';
 import { useProviders } from '../../stores/console.ts';
 import { go, pageIds } from '../../stores/navigation.ts';
+import { cacheCommands } from './cacheCommands.ts';
+import type { Command } from './command.ts';
 import { pages } from './pages.ts';
-
-/** One entry of the command palette. */
-export interface Command {
-  readonly id: string;
-  readonly label: string;
-  readonly description?: string;
-  readonly icon: LucideIcon;
-  readonly run: () => void;
-}
 
 /** Every command there is, pages first. */
 export function paletteCommands(): readonly Command[] {
@@ -40,6 +33,7 @@ export function paletteCommands(): readonly Command[] {
     ...pageCommands(),
     ...promptCommands(),
     ...copyCommands(),
+    ...cacheCommands(),
     ...keyCommands(),
     ...reliabilityCommands(),
     ...themeCommands(),

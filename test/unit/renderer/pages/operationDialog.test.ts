@@ -105,6 +105,15 @@ describe('the dialog of an operation', () => {
     expect(dialog().values).toEqual({ olderThanDays: '30', threshold: '5' });
   });
 
+  it('asks for the file again when another format was chosen', () => {
+    openOperation({ file: 'own', input: { operation: 'export' } });
+    dialog().edit({ path: '/tmp/a.jsonl' });
+    dialog().edit({ format: 'csv' });
+    expect(dialog().values).toEqual({ format: 'csv', path: '' });
+    dialog().edit({ path: '/tmp/a.csv' });
+    expect(dialog().values).toEqual({ format: 'csv', path: '/tmp/a.csv' });
+  });
+
   it('stays on the preview with the reason when it could not be started', async () => {
     const error = { code: 'request.invalid', message: 'The preview is too old.' } as const;
     bridge.answers['operations.start'] = () => failed(error);

@@ -61,7 +61,11 @@ export const useOperationDialog = create<OperationDialogState>()((set, get) => (
     if (fieldsOf(start, values).length === 0 || isWhole(start)) void get().preview();
   },
 
-  edit: (change) => set({ values: { ...get().values, ...change } }),
+  edit: (change) => {
+    const { given, values } = get();
+    const next = { ...values, ...change };
+    set({ values: { ...next, ...otherPaths(given, values, next), ...change } });
+  },
 
   choosePath: async (field) => {
     const answer = await invoke('operations.choosePath', { purpose: field.purpose });
@@ -141,6 +145,19 @@ export async function runAtOnce(file: string, input: OperationInput): Promise<vo
   if (!run.ok) return toast({ tone: 'bad', title: 'Nothing was started', error: run.error });
   useRuns.getState().watch(run.data);
   await useOperations.getState().refresh();
+}
+
+/** Files that were chosen for something else than what they are for now, such as another format: they are chosen anew. */
+function otherPaths(start: OperationStart, before: Values, now: Values): Values {
+  const purposes = (values: Values) =>
+    new Map(
+      fieldsOf(start, values).flatMap((field) =>
+        field.kind === 'path' ? [[field.name, field.purpose]] : [],
+      ),
+    );
+  const earlier = purposes(before);
+  const changed = [...purposes(now)].filter(([name, purpose]) => earlier.get(name) !== purpose);
+  return Object.fromEntries(changed.map(([name]) => [name, '']));
 }
 
 /** What was used last, where nobody said otherwise. */
