@@ -59,6 +59,11 @@ export class RunHistory {
     }
   }
 
+  /** Whether a run ended in a way that is not in the database yet. */
+  isWaiting(id: string): boolean {
+    return this.#waiting.has(id);
+  }
+
   async saveWaiting(): Promise<void> {
     for (const record of [...this.#waiting.values()]) await this.keep(record);
   }

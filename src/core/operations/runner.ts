@@ -57,23 +57,9 @@ export class OperationRunner implements Operations {
     return { running, recent: this.#history.recent(new Set(running.map(({ id }) => id))) };
   }
 
-  async plan(file: string, input: OperationInput): Promise<Plan> {
-    const target = this.#parts.target(file);
-    const { about } = operationFor(input);
+  plan(file: string, input: OperationInput): Promise<Plan> {
     this.stopPlan(file);
-    const planning: Planning = { job: null, isStopped: false };
-    this.#planning.set(file, planning);
-    await this.#parts.flush(target);
-    if (this.#isClosed) throw new AppError('storage.closed', 'The console is closing.');
-    const nobody = { onProgress: () => undefined, onPuttingBack: () => undefined };
-    const context = this.#launcher.context(target);
-    planning.job = startJob(this.#parts.threadUrl, { kind: 'plan', input, context }, nobody);
-    if (planning.isStopped) planning.job.cancel();
-    const end = await planning.job.ended;
-    if (this.#planning.get(file) === planning) this.#planning.delete(file);
-    if (end.kind !== 'planned') throw errorOf(end);
-    const problem = (about.writes ? readOnlyProblem(target) : null) ?? end.dryRun.problem ?? null;
-    return this.#plans.keep(target, input, { ...end.dryRun, problem });
+    return this.#plan(file, input, file);
   }
 
   stopPlan(file: string): void {
@@ -95,7 +81,8 @@ export class OperationRunner implements Operations {
     for (let before = this.#active.on(file); before; before = this.#active.on(file)) await before.ended;
     const target = this.#parts.target(file);
     try {
-      const { problem } = await this.plan(file, input);
+      // Apart from previews of persons, who stop theirs.
+      const { problem } = await this.#plan(file, input, `${file} ${maker.madeBy}`);
       if (problem) throw new AppError(problem.code, problem.message, { data: problem.data ?? {} });
       return await (await this.#launcher.begin(target, input, maker)).ended;
     } catch (caught) {
@@ -142,8 +129,10 @@ export class OperationRunner implements Operations {
     const { records, trash, clock } = this.#parts;
     const isActive = (id: string) => this.#active.byId(id) !== undefined;
     await this.#history.saveWaiting();
-    for (const record of records.unfinished())
-      if (!isActive(record.run.id)) await this.#launcher.recover(record);
+    for (const record of records.unfinished()) {
+      const { id } = record.run;
+      if (!isActive(id) && !this.#history.isWaiting(id)) await this.#launcher.recover(record);
+    }
     await tidyTrash({ records, trash, history: this.#history, now: clock.now(), isActive });
     this.#tell();
   }
@@ -157,6 +146,25 @@ export class OperationRunner implements Operations {
     this.#isClosed = true;
     await Promise.all([...this.#planning.values()].map(({ job }) => job?.kill()));
     await this.#active.close();
+  }
+
+  /** `slot`: under which name it can be stopped. */
+  async #plan(file: string, input: OperationInput, slot: string): Promise<Plan> {
+    const target = this.#parts.target(file);
+    const { about } = operationFor(input);
+    const planning: Planning = { job: null, isStopped: false };
+    this.#planning.set(slot, planning);
+    await this.#parts.flush(target);
+    if (this.#isClosed) throw new AppError('storage.closed', 'The console is closing.');
+    const nobody = { onProgress: () => undefined, onPuttingBack: () => undefined };
+    const context = this.#launcher.context(target);
+    planning.job = startJob(this.#parts.threadUrl, { kind: 'plan', input, context }, nobody);
+    if (planning.isStopped) planning.job.cancel();
+    const end = await planning.job.ended;
+    if (this.#planning.get(slot) === planning) this.#planning.delete(slot);
+    if (end.kind !== 'planned') throw errorOf(end);
+    const problem = (about.writes ? readOnlyProblem(target) : null) ?? end.dryRun.problem ?? null;
+    return this.#plans.keep(target, input, { ...end.dryRun, problem });
   }
 
   #kept(id: string): RunRecord {
