@@ -201,8 +201,10 @@ test('axe has nothing against the tabs and the dialog in both schemes', async ({
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', scheme);
     const look = async (where: string) =>
       found.push(...(await complaints(page, scheme)).map((one) => `${scheme} ${where}: ${one}`));
-    await show(page, file, 'Doctor');
-    await page.getByRole('button', { name: /^Examine/ }).click();
+    await show(page, file, 'History');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog').getByRole('textbox').fill('Doctor');
+    await page.getByRole('button', { name: /^Doctor/ }).click();
     await expect(page.getByRole('list', { name: 'Findings' })).toBeVisible();
     await look('doctor');
     if (scheme === 'light') {

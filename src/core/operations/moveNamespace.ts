@@ -98,8 +98,8 @@ function isSame(scan: RowScan, before: ScannedRow | undefined): boolean {
 export const moveNamespace: Operation<'move_namespace'> = {
   about: {
     operation: 'move_namespace',
-    title: 'Move or rename a namespace',
-    about: 'Gives the entries of a namespace another one, new or there already.',
+    title: 'Move namespace',
+    about: 'Gives the entries of a namespace another one: a new one, which renames it, or one that is there.',
     group: 'change',
     writes: true,
     deletes: false,

@@ -1,16 +1,9 @@
 import type { EntryState } from '../../shared/contract/browse.ts';
+import { entryStateWords } from '../../shared/entryStateWords.ts';
 import { statesOf } from '../browse/entryFacts.ts';
 import { entryTest } from '../browse/entryFilter.ts';
 import type { InputOf, Operation, OperationContext } from './operation.ts';
 import { planRemoval, type Removal, removalReport, runRemoval } from './removal.ts';
-
-const WORDS: Readonly<Record<InputOf<'quarantine'>['states'][number], string>> = {
-  bad_json: 'value is no JSON',
-  milliseconds: 'time in milliseconds',
-  future: 'time in the future',
-  nul: 'NUL character',
-  bad_type: 'column of another type',
-};
 
 function badEntries({ states }: InputOf<'quarantine'>, { now }: OperationContext): Removal {
   const wanted = new Set<EntryState>(states);
@@ -18,8 +11,8 @@ function badEntries({ states }: InputOf<'quarantine'>, { now }: OperationContext
     test: entryTest({ states }),
     reasonOf: ({ facts, contents }) =>
       statesOf(facts, now / 1000, contents)
-        .filter((state): state is keyof typeof WORDS => wanted.has(state))
-        .map((state) => WORDS[state])
+        .filter((state) => wanted.has(state))
+        .map((state) => entryStateWords[state])
         .join(', '),
   };
 }

@@ -1,5 +1,6 @@
 import type { EntryState } from '../../shared/contract/browse.ts';
 import type { Fact, FactTable, Report } from '../../shared/contract/operations.ts';
+import { entryStateWords } from '../../shared/entryStateWords.ts';
 import { AppError } from '../../shared/errors.ts';
 import { formatCount } from '../../shared/format.ts';
 import { textOf } from '../browse/columnText.ts';
@@ -19,14 +20,7 @@ const SHOWN_CHARS = 80;
 /** About what a check reads in a second, bytes. */
 const BYTES_PER_S = 200e6;
 
-/** What may be wrong with an entry, in words. */
-const TROUBLES: Readonly<Partial<Record<EntryState, string>>> = {
-  bad_json: 'The value is not JSON',
-  milliseconds: 'A time in milliseconds',
-  future: 'A time in the future',
-  nul: 'A NUL character',
-  bad_type: 'A column of another type',
-};
+const TROUBLES: ReadonlySet<EntryState> = new Set(['bad_json', 'milliseconds', 'future', 'nul', 'bad_type']);
 
 /** Reads the whole file and says what is wrong with it. Damage is an answer, not a failure. */
 export const verify: Operation<'verify'> = {
@@ -137,12 +131,12 @@ function entriesOf(cache: WorkConnection, context: OperationContext, problems: s
 
 function see(tally: EntryTally, states: readonly EntryState[], names: readonly string[]): void {
   tally.rows += 1;
-  const troubles = states.filter((state) => TROUBLES[state] !== undefined);
+  const troubles = states.filter((state) => TROUBLES.has(state));
   if (troubles.length === 0) return;
   tally.withTrouble += 1;
   for (const state of troubles) tally.counts.set(state, (tally.counts.get(state) ?? 0) + 1);
   if (tally.listed.length >= MOST_LISTED) return;
-  const words = troubles.map((state) => TROUBLES[state]).join('; ');
+  const words = troubles.map((state) => entryStateWords[state]).join(', ');
   tally.listed.push([...names.map((name) => name.slice(0, SHOWN_CHARS)), words]);
 }
 
@@ -186,7 +180,11 @@ function factsOfCheck(problems: readonly string[], tally: EntryTally | null): Fa
     damage,
     { label: 'Entries read', value: tally.rows, kind: 'count' },
     ...[...tally.counts].map(
-      ([state, count]): Fact => ({ label: TROUBLES[state] ?? state, value: count, kind: 'count' }),
+      ([state, count]): Fact => ({
+        label: `Entries: ${entryStateWords[state]}`,
+        value: count,
+        kind: 'count',
+      }),
     ),
     ...(tally.tooLarge > 0
       ? [{ label: 'Too large to be parsed', value: tally.tooLarge, kind: 'count' } as const]

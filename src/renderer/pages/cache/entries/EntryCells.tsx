@@ -1,8 +1,8 @@
 import type { EntryRow, EntryState } from '../../../../shared/contract/browse.ts';
+import { entryStateWords } from '../../../../shared/entryStateWords.ts';
 import { RelativeTime } from '../../../components/RelativeTime.tsx';
 import { StateBadge, type Tone } from '../../../components/StateBadge.tsx';
 import { useNow } from '../../../stores/now.ts';
-import { stateWords } from '../operations/filterWords.ts';
 import { entryTime, exactWords } from './entryTimes.ts';
 
 const tones: Readonly<Record<EntryState, Tone>> = {
@@ -19,7 +19,7 @@ const tones: Readonly<Record<EntryState, Tone>> = {
 /** What can be said of an entry, a badge each. */
 export function States(props: { states: readonly EntryState[] }) {
   return props.states.map((state) => (
-    <StateBadge key={state} tone={tones[state]} label={stateWords[state]} />
+    <StateBadge key={state} tone={tones[state]} label={entryStateWords[state]} />
   ));
 }
 
@@ -27,7 +27,7 @@ export function States(props: { states: readonly EntryState[] }) {
 export function Trouble(props: { states: readonly EntryState[] }) {
   const found = props.states.filter((state) => tones[state] === 'bad');
   if (found.length === 0) return null;
-  const words = found.map((state) => stateWords[state]).join(', ');
+  const words = found.map((state) => entryStateWords[state]).join(', ');
   return <StateBadge tone="bad" label={words} title={`Trouble: ${words}`} plain />;
 }
 

@@ -2,8 +2,8 @@ import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { Search, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import type { EntryFilter } from '../../../../shared/contract/browse.ts';
+import { entryStateWords } from '../../../../shared/entryStateWords.ts';
 import { useEntries } from '../entries/entriesStore.ts';
-import { stateWords } from '../operations/filterWords.ts';
 import { useCacheStats } from '../statistics/statsStore.ts';
 import { ChoiceMenu } from './ChoiceMenu.tsx';
 import classes from './Filter.module.css';
@@ -20,7 +20,7 @@ export function FilterBar() {
   const narrow = useEntries((state) => state.narrow);
   const stats = useCacheStats((state) => state.stats);
   const parts = filterParts(filter);
-  const states = Object.entries(stateWords).map(([value, label]) => ({ value, label, count: null }));
+  const states = Object.entries(entryStateWords).map(([value, label]) => ({ value, label, count: null }));
   return (
     <div className={classes.bar}>
       {/* biome-ignore lint/a11y/useSemanticElements: a search element takes no part in a form. */}

@@ -1,6 +1,6 @@
 import type { EntryFilter, EntryState } from '../../../../shared/contract/browse.ts';
+import { entryStateWords } from '../../../../shared/entryStateWords.ts';
 import { formatBytes, formatCount } from '../../../../shared/format.ts';
-import { stateWords } from '../operations/filterWords.ts';
 
 /** A range of a filter: `from` is in it, `to` is not. */
 export type FilterRange = NonNullable<EntryFilter['hits']>;
@@ -23,7 +23,9 @@ export function filterParts(filter: EntryFilter): readonly FilterPart[] {
     for (const item of items) {
       const rest = items.filter((one) => one !== item) as EntryState[];
       const words =
-        name === 'states' ? stateWords[item as EntryState] : `${of} ${item === '' ? 'without a name' : item}`;
+        name === 'states'
+          ? entryStateWords[item as EntryState]
+          : `${of} ${item === '' ? 'without a name' : item}`;
       parts.push({ id: `${name} ${item}`, words, rest: without({ [name]: rest }) });
     }
   };

@@ -14,7 +14,7 @@ const groups: readonly (readonly [OperationAbout['group'], string])[] = [
   ['change', 'Change'],
   ['check', 'Check'],
   ['file', 'The file'],
-  ['move', 'Export and import'],
+  ['move', 'Transfer'],
 ];
 /** These have a place of their own among the backups. */
 const elsewhere = new Set(['backup', 'restore']);

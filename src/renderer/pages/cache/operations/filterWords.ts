@@ -1,17 +1,6 @@
-import type { EntryFilter, EntryState } from '../../../../shared/contract/browse.ts';
+import type { EntryFilter } from '../../../../shared/contract/browse.ts';
+import { entryStateWords } from '../../../../shared/entryStateWords.ts';
 import { formatBytes, formatCount, formatDuration } from '../../../../shared/format.ts';
-
-/** The states of entries in words. */
-export const stateWords: Readonly<Record<EntryState, string>> = {
-  live: 'live',
-  expired: 'expired',
-  never_expires: 'never expires',
-  bad_json: 'value is no JSON',
-  milliseconds: 'time in milliseconds',
-  future: 'time in the future',
-  nul: 'NUL character',
-  bad_type: 'column of another type',
-};
 
 const places = { values: 'the value', prompts: 'the prompt', both: 'the value or prompt' } as const;
 
@@ -23,7 +12,7 @@ export function filterParts(filter: EntryFilter): readonly string[] {
     ...list('model', models),
     ...list(
       'state',
-      states?.map((state) => stateWords[state]),
+      states?.map((state) => entryStateWords[state]),
     ),
     ...range(ageS, 'at least', 'less than', (seconds) => `${formatDuration(seconds * 1000)} old`),
     ...range(hits, 'at least', 'fewer than', (count) => `${formatCount(count)} hits`),

@@ -1,6 +1,6 @@
 import type { EntryFilter, EntryState } from '../../../../shared/contract/browse.ts';
 import type { OperationName } from '../../../../shared/contract/operations.ts';
-import { stateWords } from './filterWords.ts';
+import { entryStateWords } from '../../../../shared/entryStateWords.ts';
 import {
   type Choice,
   type Field,
@@ -150,7 +150,7 @@ const forms: { readonly [N in OperationName]: Form<N> } = {
         kind: 'marks',
         name: 'states',
         label: 'Take out entries with',
-        choices: troubles.map((state): Choice => [state, stateWords[state]]),
+        choices: troubles.map((state): Choice => [state, entryStateWords[state]]),
       },
     ],
     first: ({ states = [...troubles] }) => ({ states: states.join(' ') }),

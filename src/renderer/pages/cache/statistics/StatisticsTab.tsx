@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import type { CacheStats, EntryFilter } from '../../../../shared/contract/browse.ts';
 import type { CacheOverview } from '../../../../shared/contract/cache.ts';
 import type { CacheFile } from '../../../../shared/contract/cacheFiles.ts';
+import { entryStateWords } from '../../../../shared/entryStateWords.ts';
 import {
   formatBytes,
   formatCount,
@@ -19,7 +20,6 @@ import { Loaded } from '../../../components/Loaded.tsx';
 import { StateBadge } from '../../../components/StateBadge.tsx';
 import { go } from '../../../stores/navigation.ts';
 import { useEntries } from '../entries/entriesStore.ts';
-import { stateWords } from '../operations/filterWords.ts';
 import { ageBars, expiryBars, type FilterBar, hitBars, sizeBars } from './bars.ts';
 import classes from './Statistics.module.css';
 import { useCacheStats } from './statsStore.ts';
@@ -153,17 +153,17 @@ function Trouble(props: { stats: CacheStats; show: Show }) {
       note="entries that something is wrong with"
       table={{
         columns: ['Trouble', 'Entries'],
-        rows: found.map((state) => [stateWords[state], formatCount(trouble[state] ?? 0)]),
+        rows: found.map((state) => [entryStateWords[state], formatCount(trouble[state] ?? 0)]),
       }}
     >
       <BarList
         label="Trouble"
         bars={found.map((state) => ({
           id: state,
-          name: stateWords[state],
+          name: entryStateWords[state],
           value: trouble[state] ?? 0,
           figure: formatCount(trouble[state] ?? 0),
-          sentence: `${stateWords[state]}: ${formatCount(trouble[state] ?? 0)} entries`,
+          sentence: `${entryStateWords[state]}: ${formatCount(trouble[state] ?? 0)} entries`,
         }))}
         onChoose={(state) => props.show({ states: troubles.filter((one) => one === state) })}
       />
