@@ -11,6 +11,8 @@ export interface ChangeNotes {
   rows(): number;
   /** Rows of the cache (a JSON list) that are about to be deleted; how many there are. */
   deleted(list: string, rowids: readonly number[], reasonOf?: (rowid: number) => string): number;
+  /** Forgets the last notes, of changes that will not be made. */
+  takeBack(count: number): void;
   changed(rows: readonly RowChange[]): void;
   /**
    * Rows (a JSON list) that are about to be replaced, and those that are about to be added: namespace, key and created_at as
@@ -39,6 +41,9 @@ export function notesIn(trash: TrashFile, target: CacheTarget): ChangeNotes {
   const add = connection.prepare(
     `INSERT INTO entry (kind, ${at('namespace')}, ${at('key')}, ${at('created_at')}, value_bytes) VALUES ('added', ${VALUE}, ${VALUE}, ${VALUE}, ?)`,
   );
+  const forget = connection.prepare(
+    'DELETE FROM entry WHERE id IN (SELECT id FROM entry ORDER BY id DESC LIMIT ?)',
+  );
   let rows = 0;
   const unit = <T>(work: () => T): T => {
     try {
@@ -57,6 +62,10 @@ export function notesIn(trash: TrashFile, target: CacheTarget): ChangeNotes {
       });
       rows += noted;
       return noted;
+    },
+    takeBack: (count) => {
+      unit(() => forget.run(count));
+      rows -= count;
     },
     changed: (changes) => {
       rows += unit(() =>

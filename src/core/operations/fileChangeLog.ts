@@ -17,10 +17,14 @@ export interface ChangeLogOptions {
   readonly rest: (ms: number) => void;
 }
 
+const BATCHES_AFTER_A_WRITE = 20;
+
 /** The files of a log that is in use. */
 interface Open {
   readonly cache: WorkConnection;
   readonly notes: ChangeNotes;
+  /** Moves whenever another program committed a change to the cache. */
+  readonly version: () => unknown;
   readonly remove: (rowids: string) => number;
   readonly update: (
     namespace: string | null,
@@ -33,14 +37,16 @@ interface Open {
 }
 
 /**
- * The change log of a run on its cache file. A batch: take the write lock, look once more at what was chosen, note it and have
- * the notes on the disk, change, commit. Whoever dies between two of these steps leaves notes of what may not have happened;
- * putting back leaves such rows alone, since they are as they were.
+ * The change log of a run on its cache file. What is changed is noted, and the notes are on the disk, before the change is
+ * committed; while it is changed nobody else can write, and what was chosen is still as it was chosen. Whoever dies between
+ * two of these steps leaves notes of what may not have happened; putting back leaves such rows alone, since they are as they were.
  */
 export class FileChangeLog implements ChangeLog {
   readonly #options: ChangeLogOptions;
   readonly #size = new BatchSize();
   #open: Open | null = null;
+  /** For so many batches others are expected to write meanwhile. */
+  #othersWrite = 0;
 
   constructor(options: ChangeLogOptions) {
     this.#options = options;
@@ -51,30 +57,20 @@ export class FileChangeLog implements ChangeLog {
   }
 
   remove(rowids: readonly number[], recheck: Recheck = {}): number {
-    const { cache, notes, remove } = this.#opened();
     return this.#inBatches(
       rowids,
       (rowid) => rowid,
-      (batch) =>
-        cache.inTransaction(() => {
-          const still = chosen(batch, (rowid) => rowid, recheck);
-          if (still.length === 0) return 0;
-          const list = JSON.stringify(still);
-          const noted = notes.deleted(list, still, recheck.reasonOf);
-          const removed = remove(list);
-          if (removed !== noted) throw unequal(this.#options.target.file);
-          return removed;
-        }),
+      (batch) => this.#removeNotedFirst(batch, recheck) ?? this.#removeBatch(batch, recheck),
     );
   }
 
   change(rows: readonly RowChange[], recheck: Recheck = {}): number {
-    const { cache, notes, update } = this.#opened();
+    const { notes, update } = this.#opened();
     return this.#inBatches(
       rows,
       ({ rowid }) => rowid,
       (batch) =>
-        cache.inTransaction(() => {
+        this.#locked(batch.length, () => {
           const still = chosen(batch, ({ rowid }) => rowid, recheck);
           if (still.length === 0) return 0;
           notes.changed(still);
@@ -88,13 +84,11 @@ export class FileChangeLog implements ChangeLog {
   }
 
   add(rows: readonly AddedRow[], onConflict: 'keep' | 'replace' | 'keep_newer'): number {
-    const { cache, added } = this.#opened();
+    const { added } = this.#opened();
     let done = 0;
     for (let from = 0; from < rows.length; ) {
       const batch = added.nextBatch(rows, from, this.#size);
-      this.#timed(batch.length, () => {
-        done += cache.inTransaction(() => added.add(batch, onConflict));
-      });
+      done += this.#locked(batch.length, () => added.add(batch, onConflict));
       from += batch.length;
     }
     return done;
@@ -107,32 +101,68 @@ export class FileChangeLog implements ChangeLog {
     this.#open = null;
   }
 
+  /**
+   * Chooses and notes while others may still write, which keeps the disk out of the time for which they wait. Null when one of
+   * them did: nothing was removed then, and nothing is noted.
+   */
+  #removeNotedFirst(batch: readonly number[], recheck: Recheck): number | null {
+    if (this.#othersWrite > 0) {
+      this.#othersWrite -= 1;
+      return null;
+    }
+    const { notes, version, remove } = this.#opened();
+    const before = version();
+    const still = chosen(batch, (rowid) => rowid, recheck);
+    if (still.length === 0) return 0;
+    const list = JSON.stringify(still);
+    const noted = notes.deleted(list, still, recheck.reasonOf);
+    const removed = this.#locked(still.length, () => (version() === before ? remove(list) : null));
+    if (removed === noted) return removed;
+    if (removed !== null) throw unequal(this.#options.target.file);
+    notes.takeBack(noted);
+    this.#othersWrite = BATCHES_AFTER_A_WRITE;
+    return null;
+  }
+
+  #removeBatch(batch: readonly number[], recheck: Recheck): number {
+    const { notes, remove } = this.#opened();
+    return this.#locked(batch.length, () => {
+      const still = chosen(batch, (rowid) => rowid, recheck);
+      if (still.length === 0) return 0;
+      const list = JSON.stringify(still);
+      const noted = notes.deleted(list, still, recheck.reasonOf);
+      const removed = remove(list);
+      if (removed !== noted) throw unequal(this.#options.target.file);
+      return removed;
+    });
+  }
+
   #inBatches<T>(
     items: readonly T[],
     rowidOf: (item: T) => number,
     work: (batch: readonly T[]) => number,
   ): number {
+    if (items.length === 0) return 0;
     const sizeOf = this.#sizesOf(items.map(rowidOf));
     const sizes = items.map((item) => sizeOf.get(rowidOf(item)) ?? 0);
     let done = 0;
     for (let from = 0; from < items.length; ) {
       const end = this.#size.endOf(sizes, from);
-      const batch = items.slice(from, end);
-      this.#timed(batch.length, () => {
-        done += work(batch);
-      });
+      done += work(items.slice(from, end));
       from = end;
     }
     return done;
   }
 
-  #timed(rows: number, work: () => void): void {
+  /** A transaction of the cache, and a rest after it. */
+  #locked<T>(rows: number, work: () => T): T {
     const begun = performance.now();
-    work();
+    const result = this.#opened().cache.inTransaction(work);
     const ms = performance.now() - begun;
     this.#size.took(rows, ms);
     // Who waits for the lock looks now and then only: it has to be free for a good part of the time.
     this.#options.rest(ms / 2);
+    return result;
   }
 
   #sizesOf(rowids: readonly number[]): ReadonlyMap<number, number> {
@@ -155,6 +185,7 @@ function openLog({ target, trashFile }: ChangeLogOptions): Open {
     const trash = createTrashFile(trashFile, target, { columns, encoding });
     const table = quoted(target.table);
     const these = '(SELECT value FROM json_each(?))';
+    const version = cache.prepare<{ data_version: number }>('PRAGMA data_version');
     const remove = cache.prepare(`DELETE FROM ${table} WHERE rowid IN ${these}`);
     const update = cache.prepare(
       `UPDATE OR IGNORE ${table} SET namespace = coalesce(?, namespace), expires_at = iif(?, ?, expires_at) WHERE rowid = ?`,
@@ -166,6 +197,7 @@ function openLog({ target, trashFile }: ChangeLogOptions): Open {
     return {
       cache,
       notes,
+      version: () => version.get()?.data_version,
       remove: (rowids) => remove.run(rowids),
       update: (...params) => update.run(...params),
       sizes: (rowids) => sizes.all(rowids),

@@ -47,9 +47,7 @@ export function runRemoval(context: OperationContext, changes: ChangeLog, remova
       changes.remove(chosen, {
         stillMatches: (rowid) => {
           const row = scan.row(rowid, test);
-          if (!row || !scan.matches(row, test)) return false;
-          taken.set(rowid, row);
-          return true;
+          return noteTaken(taken, rowid, row && scan.matches(row, test) ? row : null);
         },
         ...(reasonOf && { reasonOf: (rowid) => mapped(taken.get(rowid), reasonOf) }),
       });
@@ -57,6 +55,13 @@ export function runRemoval(context: OperationContext, changes: ChangeLog, remova
     }
     return tally;
   });
+}
+
+/** A row may be asked for twice: the last answer holds. */
+function noteTaken(taken: Map<number, ScannedRow>, rowid: number, row: ScannedRow | null): boolean {
+  if (row) taken.set(rowid, row);
+  else taken.delete(rowid);
+  return row !== null;
 }
 
 function mapped(row: ScannedRow | undefined, reasonOf: (row: ScannedRow) => string): string {
@@ -88,9 +93,7 @@ export function removeChosen(
     changes.remove(rowids.slice(from, from + CHUNK), {
       stillMatches: (rowid) => {
         const row = scan.row(rowid, everyEntry);
-        if (!row || !isSame(row)) return false;
-        taken.set(rowid, row);
-        return true;
+        return noteTaken(taken, rowid, row && isSame(row) ? row : null);
       },
     });
     for (const row of taken.values()) tally.see(row, true);

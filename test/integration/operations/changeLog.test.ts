@@ -82,6 +82,34 @@ test('an entry that another program renews after it was chosen is not deleted', 
   ]);
 });
 
+test('an entry that another program renews while it is being noted is not deleted, and not noted either', () => {
+  const { file, other } = plainFile(300);
+  const before = exactRows(file, 'ai_cache', exactly);
+  const trashFile = join(tempDir(), 'run.sqlite');
+  const target = targetOf(file);
+  const changes = new FileChangeLog({ target, trashFile, rest: () => undefined });
+  const value = other.prepare('SELECT value_json FROM ai_cache WHERE rowid = ?').pluck();
+  let asked = 0;
+  const removed = changes.remove(
+    Array.from({ length: 300 }, (_, place) => place + 1),
+    {
+      stillMatches: (rowid) => {
+        asked += 1;
+        if (asked === 250) other.exec('UPDATE ai_cache SET value_json = \'"new"\' WHERE rowid = 7');
+        return value.get(rowid) !== '"new"';
+      },
+    },
+  );
+  expect(asked).toBeGreaterThan(300);
+  expect(removed).toBe(299);
+  expect(changes.rows()).toBe(299);
+  changes.close();
+  expect(other.prepare('SELECT value_json FROM ai_cache').pluck().all()).toEqual(['"new"']);
+  expect(putBack({ target, trashFile, onBatch: () => undefined })).toEqual({ rows: 299, stayed: 0 });
+  const now = exactRows(file, 'ai_cache', exactly);
+  expect(now.filter((row) => !before.includes(row))).toHaveLength(1);
+});
+
 test('what somebody wrote anew meanwhile stays, and is counted; what was only read since is the same entry', async () => {
   const { file, other } = plainFile(10);
   const { run, undo } = directOperations(targetOf(file));
