@@ -21,7 +21,7 @@ const GOOD_FOR_MS = 10_000;
 const TELL_EVERY_MS = 250;
 const REST_FACTOR = 3;
 /** How long the first question waits for figures, ms. */
-const FIRST_FIGURES_MS = 200;
+const FIRST_FIGURES_MS = 1000;
 
 /** The figures of a cache, summed up again while it is counted and when it was changed; only once somebody asked. */
 export class StatsKeeper {

@@ -7,7 +7,7 @@ import { type EntryTest, entryTest } from './entryFilter.ts';
 import type { EntrySource } from './entrySource.ts';
 import { upTo } from './radixSort.ts';
 import type { Work } from './slices.ts';
-import { chosenPlaces, isTextColumn, ordered, ranksOf } from './viewOrder.ts';
+import { chosenPlaces, isTextColumn, ordered, ranksOf, type TextColumn } from './viewOrder.ts';
 
 const INDEXED_COLUMNS: readonly EntryColumn[] = ['namespace', 'last_access', 'expires'];
 const INDEXED_STATES = ['live', 'expired', 'never_expires'];
@@ -82,6 +82,9 @@ export class View {
     // As it is now: what comes while this is under way is for the next time.
     const isWhole = census.isDone && (!this.needsContents || (this.scan?.isDone ?? false));
     const scanned = this.needsContents ? (this.scan?.scanned ?? 0) : rows;
+    if (isTextColumn(this.sort.column) && this.matched === 0 && !orders.has(census, this.sort.column)) {
+      yield* this.#findFew(census, parts);
+    }
     if (census.isDone && !this.needsContents) {
       yield* this.#walk(
         census,
@@ -96,6 +99,15 @@ export class View {
     }
     this.#scanned = scanned;
     this.#isComplete = isByIndex || isWhole;
+  }
+
+  /** Something to look at while the texts of all rows are read. */
+  *#findFew(census: Census, parts: ViewParts): Work {
+    const rows = Math.min(FEW_ROWS, census.filled);
+    const ranks = yield* ranksOf(this.sort.column as TextColumn, census, rows, parts, () => undefined);
+    const places = yield* chosenPlaces(census, rows, this.#judge(census));
+    const ascending = yield* ordered(census, places, this.sort.column, ranks);
+    this.#take(census, this.sort.descending ? ascending.reverse() : ascending, ascending.length);
   }
 
   #note(read: number): void {
@@ -165,6 +177,11 @@ export class Orders {
   #census: Census | null = null;
   readonly #orders = new Map<EntryColumn, Uint32Array>();
   readonly #ranks = new Map<EntryColumn, Float64Array>();
+
+  /** Whether the order is known already. */
+  has(census: Census, column: EntryColumn): boolean {
+    return this.#census === census && (this.#orders.has(column) || this.#ranks.has(column));
+  }
 
   /** Ascending. The census has to be done. */
   *of(
