@@ -1,3 +1,5 @@
+import { benchBrowseFilter, benchBrowseOpen, benchBrowsePage, benchBrowseSort } from './browse.ts';
+import { benchBrowseBlock, benchBrowseMemory } from './browseCost.ts';
 import { benchCacheHit } from './cacheHit.ts';
 import { benchExport } from './exportRows.ts';
 import { benchFailoverTime } from './failoverTime.ts';
@@ -28,4 +30,10 @@ export const benches: readonly Bench[] = [
   { name: 'export', measure: benchExport },
   { name: 'op-vacuum', measure: benchVacuum },
   { name: 'op-backup', measure: benchBackup },
+  { name: 'browse-open', measure: benchBrowseOpen },
+  { name: 'browse-page', measure: benchBrowsePage },
+  { name: 'browse-sort', measure: benchBrowseSort },
+  { name: 'browse-filter', measure: benchBrowseFilter },
+  { name: 'browse-memory', measure: benchBrowseMemory },
+  { name: 'browse-block', measure: benchBrowseBlock },
 ];

@@ -10,6 +10,7 @@ import type { Work } from './slices.ts';
 import { chosenPlaces, isTextColumn, ordered, ranksOf, type TextColumn } from './viewOrder.ts';
 
 const INDEXED_COLUMNS: readonly EntryColumn[] = ['namespace', 'last_access', 'expires'];
+const PREPARED_COLUMNS: readonly EntryColumn[] = [...INDEXED_COLUMNS, 'created'];
 const INDEXED_STATES = ['live', 'expired', 'never_expires'];
 /** Texts of so many rows are read and put in order while there are more to come. */
 const FEW_ROWS = 5000;
@@ -140,13 +141,17 @@ export class View {
   /** Takes what matches out of the order of all rows: what comes first is found first. */
   *#walk(census: Census, ascending: Uint32Array): Work {
     const judge = this.#judge(census);
-    const isAll = Object.keys(this.filter).length === 0;
+    if (Object.values(this.filter).every((member) => member === undefined)) {
+      const order = this.sort.descending ? ascending.slice().reverse() : ascending;
+      this.#take(census, order, order.length);
+      return;
+    }
     const found = new Uint32Array(ascending.length);
     const isFirst = this.#census === null || this.matched === 0;
     let count = 0;
     for (let at = 0; at < ascending.length; at++) {
       const place = ascending[this.sort.descending ? ascending.length - 1 - at : at] ?? 0;
-      if (isAll || judge(place)) found[count++] = place;
+      if (judge(place)) found[count++] = place;
       if (at % WALKED_A_STEP !== WALKED_A_STEP - 1) continue;
       this.#scanned = at + 1;
       if (isFirst) this.#take(census, found, count);
@@ -177,6 +182,11 @@ export class Orders {
   #census: Census | null = null;
   readonly #orders = new Map<EntryColumn, Uint32Array>();
   readonly #ranks = new Map<EntryColumn, Float64Array>();
+
+  /** Puts a census in the orders that are asked for most, before somebody asks. */
+  *prepare(census: Census, parts: ViewParts): Work {
+    for (const column of PREPARED_COLUMNS) yield* this.of(census, column, parts, () => undefined);
+  }
 
   /** Whether the order is known already. */
   has(census: Census, column: EntryColumn): boolean {

@@ -30,6 +30,8 @@ export class ViewFinder {
   #nextView = 1;
   #stopFinding: (() => void) | null = null;
   #stopScanning: (() => void) | null = null;
+  #prepared: Census | null = null;
+  #stopPreparing: (() => void) | null = null;
   #timer: NodeJS.Timeout | null = null;
   /** Somebody asked for it while it was under way. */
   #isWanted = false;
@@ -86,6 +88,7 @@ export class ViewFinder {
   find(): void {
     const view = this.#view;
     const census = this.#parts.latest();
+    if (census?.isDone) this.#prepare(census);
     if (!view || !census || view.isStopped) return;
     if (view.needsContents) this.#lookInto(view, census);
     if (this.#stopFinding !== null || this.#timer !== null) {
@@ -95,6 +98,14 @@ export class ViewFinder {
     const wait = this.#findAgainAt - performance.now();
     if (wait > 0 && !census.isDone) this.#findIn(wait);
     else this.#findNow(view);
+  }
+
+  #prepare(census: Census): void {
+    if (this.#prepared === census) return;
+    this.#prepared = census;
+    this.#stopPreparing?.();
+    const preparing = this.#orders.prepare(census, this.#parts);
+    this.#stopPreparing = this.#parts.slices.start(preparing, (cause) => this.fail(cause));
   }
 
   #findIn(waitMs: number): void {
