@@ -276,11 +276,16 @@ export class OpenCacheFiles implements CacheFilesService {
   async #watch(): Promise<void> {
     if (this.#isLooking) return;
     this.#isLooking = true;
-    const files = [...this.#files.values()];
-    const changes = await Promise.all(files.map(({ examined }) => changeOf(examined)));
-    const news = files.filter((file, index) => file.noteChange(changes[index] ?? null));
+    // One that the console itself exchanges is looked at anew when that is done.
+    const files = [...this.#files.values()].filter(({ id }) => !this.#lent.has(id));
+    let isNews = false;
+    // One after the other: a disk that hangs holds one of Node's few threads then, and not all of them.
+    for (const file of files) {
+      const change = await changeOf(file.examined);
+      if (!this.#lent.has(file.id) && file.noteChange(change)) isNews = true;
+    }
     this.#isLooking = false;
-    if (news.length > 0) this.#tell();
+    if (isNews) this.#tell();
   }
 
   #ownAllowed(): CacheFile {

@@ -19,6 +19,7 @@ export class RecentFiles {
   readonly #writer: Writer;
   /** Tables that may still be on their way into the database. */
   readonly #noted = new Map<string, string>();
+  #turn: Promise<unknown> = Promise.resolve();
   #missing: ReadonlySet<string> = new Set();
 
   constructor({ reader, writer }: { readonly reader: Reader; readonly writer: Writer }) {
@@ -44,18 +45,23 @@ export class RecentFiles {
     return this.#noted.get(id) ?? this.#rows().find((row) => row.id === id)?.tableName ?? null;
   }
 
-  /** Looks which files are there. True when that is other than before. Never rejects. */
-  async look(): Promise<boolean> {
-    const rows = this.#rows();
-    const there = await Promise.all(
-      rows.map(({ path }) =>
-        stat(path).then(
-          () => true,
-          () => false,
-        ),
-      ),
-    );
-    const missing = new Set(rows.flatMap(({ id }, index) => (there[index] ? [] : [id])));
+  /** Looks which files are there. True when that is other than before. Never rejects for a file that cannot be reached. */
+  look(): Promise<boolean> {
+    const looked = this.#turn.then(() => this.#look());
+    this.#turn = looked.catch(() => undefined);
+    return looked;
+  }
+
+  async #look(): Promise<boolean> {
+    const missing = new Set<string>();
+    // One after the other: a disk that hangs holds one of Node's few threads then, and not all of them.
+    for (const { id, path } of this.#rows()) {
+      const isThere = await stat(path).then(
+        () => true,
+        () => false,
+      );
+      if (!isThere) missing.add(id);
+    }
     const isNews = [...missing].join() !== [...this.#missing].join();
     this.#missing = missing;
     return isNews;
