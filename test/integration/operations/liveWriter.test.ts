@@ -11,7 +11,7 @@ import { copyOfFixture, openOperations, targetOf } from '../../support/operation
 import { tempDir } from '../../support/tempDir.ts';
 
 const program = fileURLToPath(new URL('../cache/neighbour.py', import.meta.url));
-const SECONDS = 3;
+const SECONDS = 2;
 
 /** Keys that the writer wrote one after the other, as a file has them. */
 function keysIn(file: string): readonly string[] {

@@ -78,6 +78,24 @@ for (const [name, format] of Object.entries({ jsonl: jsonLines, csv })) {
   });
 }
 
+test('csv: a quote that is not in order costs its line, and the rest of the file is read', async () => {
+  const path = join(tempDir(), 'rows.csv');
+  const line = (key: string, value = '"x"') => csv.lines([row(key, { value })]);
+  const broken = {
+    'never closed': line('b').replace('b,', '"b,'),
+    'closed too early': line('b').replace('b,', '"b"b,'),
+    'in the middle': line('b').replace('b,', 'b"b,'),
+  };
+  for (const [name, text] of Object.entries(broken)) {
+    const after = [line('c'), line('d', 'two\nlines\r\nand "quotes"'), line('e')].join('');
+    writeFileSync(path, csv.head('ai_cache') + line('a') + text + after);
+    const { rows, bad } = await readAll(csv, path);
+    expect([name, rows.map(({ key }) => key)]).toEqual([name, ['a', 'c', 'd', 'e']]);
+    expect(rows[2]?.value).toBe('two\nlines\r\nand "quotes"');
+    expect([name, bad.map((one) => one.line)]).toEqual([name, [3]]);
+  }
+});
+
 test('csv: no text reaches a table program as a formula', () => {
   const lines = csv.lines(['=1', '+1', '-1', '@x', '\tx', '\rx'].map((text) => row(text, { value: text })));
   expect(lines).not.toMatch(/(^|,|")[=+\-@\t\r]/m);

@@ -1,18 +1,14 @@
 import { Buffer, isUtf8 } from 'node:buffer';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream';
-import { parse } from 'csv-parse';
 import { stringify } from 'csv-stringify/sync';
 import { AppError } from '../../../shared/errors.ts';
 import { ENTRY_COLUMNS } from '../cacheTable.ts';
 import type { AddedRow, AddedValue } from '../changeLog.ts';
-import { fileError } from '../onDisk/newFile.ts';
+import { CsvRecords } from './csvRecords.ts';
 import {
   type BadLine,
   type EntryFormat,
   FORMAT_VERSION,
   type GoodLine,
-  READ_BYTES,
   sorted,
 } from './entryFile.ts';
 import {
@@ -25,6 +21,7 @@ import {
   type TypeLetter,
   typesOf,
 } from './entryTypes.ts';
+import { linesOf } from './lines.ts';
 
 const TYPES = 'types_v';
 
@@ -58,75 +55,18 @@ function unguardedText(text: string): string {
   return text.startsWith("'") ? text.slice(1) : text;
 }
 
-const BATCH_ROWS = 500;
-const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
-
 async function* readCsv(path: string, onBytes: (bytes: number) => void) {
-  const skipped: BadLine[] = [];
-  const parser = parse({
-    // Bytes: only they show what is no text.
-    encoding: null,
-    info: true,
-    record_delimiter: ['\r\n', '\n'],
-    relax_column_count: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    on_skip: (error) =>
-      void skipped.push({
-        line: Number(error?.lines ?? 0),
-        why: 'The quotes of the record are not in order.',
-      }),
-  });
-  const file = createReadStream(path, { highWaterMark: READ_BYTES });
-  const checked = async function* (pieces: AsyncIterable<Buffer>) {
-    let read = 0;
-    for await (const piece of pieces) {
-      // Some editors put a mark before a file.
-      yield read === 0 && piece.subarray(0, 3).equals(MARK) ? piece.subarray(3) : piece;
-      read += piece.length;
-      onBytes(read);
-    }
-  };
-  let failed: unknown;
-  pipeline(file, checked, parser, (error) => {
-    failed = error ?? undefined;
-  });
-  try {
-    yield* batches(parser, skipped);
-  } catch (caught) {
-    throw fileError(failed ?? caught, path);
-  } finally {
-    file.destroy();
-  }
+  const records = new CsvRecords(
+    (cells, line) => (line === 1 ? checkHead(cells) : entryOf(cells, line)),
+    (line, why) => ({ line, why }),
+  );
+  for (const lines of linesOf(path, onBytes))
+    yield sorted(records.take(lines).filter((read) => read !== null));
+  yield sorted(records.end().filter((read) => read !== null));
 }
 
-interface CsvRecord {
-  readonly record: readonly Buffer[];
-  readonly info: { readonly lines: number };
-}
-
-async function* batches(records: AsyncIterable<unknown>, skipped: BadLine[]) {
-  let read: (GoodLine | BadLine)[] = [];
-  let bytes = 0;
-  let lastLine = 0;
-  let isFirst = true;
-  for await (const found of records) {
-    const { record, info } = found as CsvRecord;
-    const line = lastLine + 1;
-    lastLine = info.lines;
-    if (isFirst) checkHead(record);
-    else read.push(entryOf(record, line));
-    isFirst = false;
-    for (const cell of record) bytes += cell.length;
-    if (read.length < BATCH_ROWS && bytes < READ_BYTES) continue;
-    yield sorted([...read, ...skipped.splice(0)]);
-    read = [];
-    bytes = 0;
-  }
-  yield sorted([...read, ...skipped]);
-}
-
-function checkHead(record: readonly Buffer[]): void {
+/** Null for the line that names the columns. Throws where it does not. */
+function checkHead(record: readonly Buffer[]): null {
   const names = record.map((cell) => cell.toString('utf8'));
   const isOurs = ENTRY_COLUMNS.every((column, place) => names[place] === column);
   const types = names[ENTRY_COLUMNS.length];
@@ -137,7 +77,7 @@ function checkHead(record: readonly Buffer[]): void {
       `The file was written by a newer version of the console (format ${version}). Install that version to import it.`,
     );
   }
-  if (isOurs && Number.isInteger(version) && names.length <= ENTRY_COLUMNS.length + 1) return;
+  if (isOurs && Number.isInteger(version) && names.length <= ENTRY_COLUMNS.length + 1) return null;
   throw new AppError(
     'request.invalid',
     `The first line does not name the columns of a cache: expected ${ENTRY_COLUMNS.join(',')} and found ${names.join(',').slice(0, 200)}.`,

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { fileError } from '../onDisk/newFile.ts';
 import { READ_BYTES } from './entryFile.ts';
 
-/** A line without its end. `bytes` is null for one that is too long to be read. */
+/** A line without its end (LF; a CR before it is part of the line). `bytes` is null for one that is too long to be read. */
 export interface Line {
   /** From 1. */
   readonly number: number;
@@ -10,7 +10,7 @@ export interface Line {
 }
 
 /** Base64 of the largest value, with room for the rest. */
-const MOST_LINE_BYTES = 500 * 1024 * 1024;
+export const MOST_LINE_BYTES = 500 * 1024 * 1024;
 
 /** The lines of a file, those of one piece at a time. `onBytes` is told how much was read. Throws `storage.*`. */
 export function* linesOf(path: string, onBytes: (bytes: number) => void): Generator<readonly Line[]> {
@@ -69,18 +69,16 @@ class LineCutter {
     this.#begun = [];
     this.#begunBytes = 0;
     this.#number += 1;
-    return { number: this.#number, bytes: isTooLong ? null : withoutReturn(bytes, this.#number) };
+    return { number: this.#number, bytes: isTooLong ? null : withoutMark(bytes, this.#number) };
   }
 }
 
-const RETURN = 13;
-
-/** Without the CR of a line end of Windows, and without the mark that some editors put before a file. */
-function withoutReturn(bytes: Buffer, number: number): Buffer {
-  const start = number === 1 && bytes.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])) ? 3 : 0;
-  const end = bytes.at(-1) === RETURN ? bytes.length - 1 : bytes.length;
-  return bytes.subarray(start, end);
+/** Without the mark that some editors put before a file. */
+function withoutMark(bytes: Buffer, number: number): Buffer {
+  return number === 1 && bytes.subarray(0, 3).equals(MARK) ? bytes.subarray(3) : bytes;
 }
+
+const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 function guarded<T>(path: string, work: () => T): T {
   try {
