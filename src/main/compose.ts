@@ -1,5 +1,6 @@
 import type { AuditTrail } from '../core/audit/auditTrail.ts';
 import { type CacheReports, createCacheReports } from '../core/cache/overview.ts';
+import { watchedStore } from '../core/cache/watchedStore.ts';
 import { Client } from '../core/client/client.ts';
 import { createResolveEndpoint, type ResolveEndpoint } from '../core/client/endpoints.ts';
 import type { Drills, DrillsParts } from '../core/drill/drills.ts';
@@ -23,6 +24,7 @@ import { createRuns, type Runs } from '../core/usage/runs.ts';
 import { createTokenEstimator, type TokenEstimator } from '../core/usage/tokenEstimator.ts';
 import type { WarmUpRunner } from '../core/warmUp/warmUp.ts';
 import { CacheCareTaker } from './cacheCare.ts';
+import { CacheDamage } from './cacheDamage.ts';
 import {
   type AlertListeners,
   type AlertServices,
@@ -47,7 +49,7 @@ import type { StatusBoard } from './statusBoard.ts';
 /** What the console is made from; everything here exists before the databases are open. */
 export interface ComposeParts
   extends AlertListeners,
-    Pick<HealthParts, 'readMemory' | 'onHealth'>,
+    Pick<HealthParts, 'readMemory' | 'onHealth' | 'wasUnclean'>,
     Pick<ComposeWarmUpParts, 'onWarmUp'>,
     Pick<WorkbenchParts, 'pathDialogs' | 'wantedFile'> {
   readonly userData: string;
@@ -164,13 +166,17 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     onChange: parts.onDrill,
   });
   const running = new RunningAsks();
+  const watched = watchedStore(
+    () => cache.store(),
+    () => damage.suspected(),
+  );
   const client = new Client({
     settings: () => settings.current,
     providers,
     endpoint,
     wire,
     policy: composePolicy({ settings: () => settings.current, reliability, limits, budget }),
-    cache: () => cache.store(),
+    cache: () => watched,
     isKnownRequest: (requestId) => ledger.has(requestId),
     entryDetails: (namespace, key) => ledger.entryDetails(namespace, key),
     recorder,
@@ -192,6 +198,8 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     logger,
   });
 
+  const damage = new CacheDamage({ ...parts, cacheCare, alerts, clock: systemClock });
+
   const watching = composeHealth({
     ...parts,
     ...{
@@ -206,6 +214,7 @@ export async function compose(parts: ComposeParts): Promise<Services> {
       reliability,
       alerts,
       providerAlerts,
+      checkCache: () => damage.check(),
     },
   });
   const warmUp = composeWarmUp({ ...parts, providers, client, estimator, pricing, alerts });

@@ -4,7 +4,7 @@ import type { ProviderAlerts } from '../core/alerts/providerAlerts.ts';
 import type { ResolveEndpoint } from '../core/client/endpoints.ts';
 import { cachePart } from '../core/health/cachePart.ts';
 import { diskPart } from '../core/health/diskPart.ts';
-import { DueJobs } from '../core/health/dueJobs.ts';
+import { type DueJob, DueJobs } from '../core/health/dueJobs.ts';
 import { FileChecks } from '../core/health/fileChecks.ts';
 import { HealthMonitor } from '../core/health/healthMonitor.ts';
 import { keychainPart } from '../core/health/keychainPart.ts';
@@ -44,6 +44,10 @@ export interface HealthParts {
   readonly reliability: Reliability;
   readonly alerts: AlertBoard;
   readonly providerAlerts: ProviderAlerts;
+  /** Checks the cache file. Never rejects. */
+  readonly checkCache: () => Promise<void>;
+  /** The console did not end as it should the last time. */
+  readonly wasUnclean: boolean;
   /** What all processes of the console use. */
   readonly readMemory: () => Promise<MemoryReading>;
   readonly onHealth: (health: Health) => void;
@@ -64,6 +68,8 @@ const POLL_MS = 10_000;
 const FIRST_LOOK_MS = 20_000;
 const MEMORY_EVERY_MS = 300_000;
 const FIRST_FILE_CHECK_MS = 600_000;
+/** After an end that was none the check comes early, but not into the start. */
+const UNCLEAN_FILE_CHECK_MS = 30_000;
 const FILE_CHECK_EVERY_MS = 3_600_000;
 
 export function composeHealth(parts: HealthParts): HealthServices {
@@ -98,6 +104,7 @@ export function composeHealth(parts: HealthParts): HealthServices {
       everyMs: () => FILE_CHECK_EVERY_MS,
       run: () => checkFile(parts, checks),
     },
+    ...(parts.wasUnclean ? [afterUncleanEnd(parts)] : []),
   ]);
   let timer: NodeJS.Timeout | null = null;
   return {
@@ -180,11 +187,22 @@ function alertOfProviderPart(
   }
 }
 
-/** Never rejects: what goes wrong is logged by who checks, or the file is being worked on, and it is due again later. */
-async function checkFile({ cache, cacheCare, logger }: HealthParts, checks: FileChecks): Promise<void> {
+/** Once, whenever the file was checked last. */
+function afterUncleanEnd({ cache, checkCache }: HealthParts): DueJob {
+  return {
+    firstMs: UNCLEAN_FILE_CHECK_MS,
+    everyMs: () => Number.POSITIVE_INFINITY,
+    run: async () => {
+      if (cache.opened().path !== '') await checkCache();
+    },
+  };
+}
+
+/** Never rejects: what goes wrong is logged, and it is due again later. */
+async function checkFile({ cache, checkCache, logger }: HealthParts, checks: FileChecks): Promise<void> {
   const { path } = cache.opened();
   try {
-    if (path !== '' && checks.isDue(path)) await cacheCare.check();
+    if (path !== '' && checks.isDue(path)) await checkCache();
   } catch (caught) {
     logger.info('the check of the cache file was put off', { error: String(caught) });
   }

@@ -20,6 +20,7 @@ import { KeychainStore } from './platform/keychainStore.ts';
 import { type AppLogger, createLogger, errorFields } from './platform/logger.ts';
 import { environmentFile, settingsFile } from './platform/settingsFile.ts';
 import { quitInOrder } from './quit.ts';
+import { placeRunMarker } from './runMarker.ts';
 import type { Shell } from './shell.ts';
 import { StatusBoard } from './statusBoard.ts';
 import { UsageTicker } from './usageTicker.ts';
@@ -51,6 +52,7 @@ export async function runConsole({ userData, environment, shell, wantedFile }: R
       board.show({ id: 'log', level: 'warning', error: { code: 'storage.failed', message } }),
   });
   logBugs(logger);
+  const marker = placeRunMarker(userData, logger);
   const file = settingsFile(join(userData, 'settings.json'));
   const knownProviders = presets.map(({ id }) => id);
   const settings = await openSettings({
@@ -112,6 +114,7 @@ export async function runConsole({ userData, environment, shell, wantedFile }: R
         sendEvent(window(), 'alerts.opened', alert);
       }),
       readMemory,
+      wasUnclean: marker.wasUnclean,
       pathDialogs: createPathDialogs(window, shell.wasGiven),
       wantedFile,
       workbenchListeners: {
@@ -170,6 +173,7 @@ export async function runConsole({ userData, environment, shell, wantedFile }: R
     await (await audit).close();
     clearTimeout(closeKeychain);
     secretStore.close();
+    marker.clear();
   });
 
   const check = () => secretStore.check();
