@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Answer, AskInput } from '../../shared/contract/ask.ts';
 import type { EntryId } from '../../shared/contract/browse.ts';
 import { OWN_CACHE } from '../../shared/contract/cacheFiles.ts';
@@ -13,7 +14,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { Ledger } from '../usage/ledger.ts';
 import type { Pricing } from '../usage/pricing.ts';
 import type { RunningDoctor } from './doctorRun.ts';
-import { freshItem, freshPlan } from './freshPlan.ts';
+import { type FreshItem, freshItem, freshPlan } from './freshPlan.ts';
 import { type FreshParts, FreshRunner } from './freshRunner.ts';
 import type { Insight } from './insight.ts';
 import { createInsightJobs } from './insightJobs.ts';
@@ -40,9 +41,15 @@ export function createInsight(parts: InsightParts): Insight {
   const jobs = createInsightJobs(parts.threadUrl);
   const runner = new FreshRunner({ ask: parts.ask, jobs });
   const doctors = new Set<RunningDoctor>();
-  const items = (ids: readonly EntryId[]) => {
+  const items = async (ids: readonly EntryId[]) => {
     const providers = parts.providers();
-    return ids.map((id) => freshItem(id, parts.entryDetails(id.namespace, id.key), providers));
+    const found: FreshItem[] = [];
+    for (const id of ids) {
+      found.push(freshItem(id, parts.entryDetails(id.namespace, id.key), providers));
+      // A request may have megabytes: the thread is let go after each.
+      await setImmediate();
+    }
+    return found;
   };
   return {
     explain: async (file, request, asOf = Number.POSITIVE_INFINITY) => {
@@ -57,9 +64,9 @@ export function createInsight(parts: InsightParts): Insight {
     },
     freshPlan: async (file, ids) => {
       parts.cacheFiles.target(file);
-      return freshPlan(items(ids), parts.pricing, parts.clock.now());
+      return freshPlan(await items(ids), parts.pricing, parts.clock.now());
     },
-    askFresh: async (file, ids) => runner.start(parts.cacheFiles.target(file), items(ids)),
+    askFresh: async (file, ids) => runner.start(parts.cacheFiles.target(file), await items(ids)),
     fresh: () => runner.view(),
     cancelFresh: () => {
       void runner.cancel();
