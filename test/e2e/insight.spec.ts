@@ -3,30 +3,80 @@ import { ask } from '../support/bridge.ts';
 import { test } from '../support/consoleTest.ts';
 import { answer, ended, fact, run, write } from '../support/consoleWindow.ts';
 
-test('asked again at another temperature, the answer says on demand that this is why there was no hit; a fresh answer is laid beside the kept one', async ({
+test('asked again at another temperature, the answer says on demand that this is why there was no hit', async ({
   open,
 }) => {
   const { page } = await open();
   await write(page, 'Name a colour that is not blue.');
   await page.getByRole('button', { name: 'Parameters' }).click();
-  await page.getByRole('textbox', { name: 'Temperature' }).fill('0.2');
+  const temperature = page.getByRole('textbox', { name: 'Temperature' });
+  await temperature.fill('0.2');
   await run(page);
   await ended(page);
   await expect(fact(page, 'Cache')).toContainText('now stored');
 
-  await page.getByRole('textbox', { name: 'Temperature' }).fill('0.4');
+  await temperature.fill('0.4');
   await run(page);
   await expect(answer(page)).toContainText('Name a colour');
   await ended(page);
   await page.getByRole('button', { name: 'Why no hit?' }).click();
   const dialog = page.getByRole('dialog', { name: 'Why the cache had no answer' });
   await expect(dialog).toContainText('The nearest entry differs in temperature: 0.2 there, 0.4 here.');
-  const row = dialog.getByRole('row', { name: 'temperature differs' });
-  await expect(row.getByRole('cell')).toHaveText(['0.4', '0.2']);
-  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/explain.png` });
+  await expect(dialog.getByRole('row', { name: 'temperature differs' }).getByRole('cell')).toHaveText([
+    '0.4',
+    '0.2',
+  ]);
+  await expect(dialog.getByRole('row', { name: 'model' })).toBeHidden();
   await dialog.getByRole('button', { name: /fields are the same/ }).click();
   await expect(dialog.getByRole('row', { name: 'model' })).toBeVisible();
-  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/explain2.png` });
-  const requests = await ask(page, 'usage.requests', { limit: 10 });
-  expect(requests).toHaveLength(2);
+  expect(await ask(page, 'usage.requests', { limit: 10 })).toHaveLength(2);
+
+  await dialog.getByRole('link', { name: 'Show the entry' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Cache' })).toBeVisible();
+  await expect(page.getByRole('complementary', { name: 'Cache entry' })).toContainText('Name a colour');
+});
+
+test('a kept answer is laid beside a fresh one, which is not kept; it can be marked stale, and its request opened in the Playground', async ({
+  open,
+  serve,
+}) => {
+  let words = 'The capital is Sydney.';
+  const server = await serve({ answer: () => words });
+  const { page } = await open({
+    settings: {
+      provider: 'desk',
+      providers: [{ id: 'desk', name: 'Desk', base_url: server.baseUrl, model: 'desk-1' }],
+    },
+  });
+  const asked = {
+    provider: 'desk',
+    model: 'desk-1',
+    messages: [{ role: 'user' as const, content: 'Which city?' }],
+  };
+  const request = { ...asked, format: 'text' as const, stream: false, params: {}, cacheMode: 'use' as const };
+  const { cache } = await ask(page, 'playground.ask', { requestId: crypto.randomUUID(), request });
+  expect(cache.stored).toBe(true);
+  words = 'The capital is Canberra.';
+
+  await page.evaluate((hash) => {
+    globalThis.location.hash = hash;
+  }, `#/cache?tab=entries&namespace=${cache.namespace}&key=${cache.key}`);
+  const entry = page.getByRole('complementary', { name: 'Cache entry' });
+  await entry.getByRole('button', { name: 'Compare with a fresh answer' }).click();
+  await expect(page.getByRole('dialog')).toContainText('One request goes to the provider again');
+  await page.getByRole('button', { name: 'Ask again' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Kept and fresh answers' });
+  await expect(dialog).toContainText('Compared: 0 the same, 1 different');
+  await expect(dialog.getByRole('deletion')).toHaveText('removed: Sydney');
+  await expect(dialog.getByRole('insertion')).toHaveText('added: Canberra');
+  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/e2e-fresh.png` });
+  const { requests } = { requests: await ask(page, 'usage.requests', { limit: 10 }) };
+  expect(requests.map(({ source, cacheOutcome }) => `${source} ${cacheOutcome}`)).toEqual([
+    'compare bypass',
+    'playground miss',
+  ]);
+
+  await dialog.getByRole('button', { name: 'Mark stale' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(1);
+  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/e2e-stale.png` });
 });

@@ -4,7 +4,6 @@ import { formatDuration, formatShare } from '../../../../shared/format.ts';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { Money } from '../../../components/figures.tsx';
 import { StateBadge } from '../../../components/StateBadge.tsx';
-import { openOperation } from '../operations/operationDialogStore.ts';
 import { DiffText } from './DiffText.tsx';
 import { answerBadge } from './freshWords.ts';
 import classes from './Insight.module.css';
@@ -12,8 +11,14 @@ import classes from './Insight.module.css';
 /** How two answers are shown. */
 export type FreshView = 'inline' | 'side by side';
 
+interface Props {
+  readonly answers: readonly FreshAnswer[];
+  readonly view: FreshView;
+  readonly onMarkStale: (answers: readonly FreshAnswer[]) => void;
+}
+
 /** Kept answers beside fresh ones. */
-export function FreshAnswers(props: { file: string; answers: readonly FreshAnswer[]; view: FreshView }) {
+export function FreshAnswers(props: Props) {
   return (
     <ol className={classes.answers} aria-label="Kept and fresh answers">
       {props.answers.map((answer) => (
@@ -23,7 +28,7 @@ export function FreshAnswers(props: { file: string; answers: readonly FreshAnswe
               <span className={classes.nearTitle}>{answer.prompt ?? answer.id.key}</span>
               <Figures answer={answer} />
             </summary>
-            <Body {...props} answer={answer} />
+            <Body view={props.view} onMarkStale={props.onMarkStale} answer={answer} />
           </details>
         </li>
       ))}
@@ -51,8 +56,8 @@ function Figures({ answer }: { answer: FreshAnswer }) {
   );
 }
 
-function Body(props: { file: string; answer: FreshAnswer; view: FreshView }) {
-  const { file, answer, view } = props;
+function Body(props: Omit<Props, 'answers'> & { answer: FreshAnswer }) {
+  const { answer, view, onMarkStale } = props;
   const { state, error, pieces, likeness } = answer;
   if (state === 'skipped') return <p className={classes.note}>{error?.message}</p>;
   if (error !== null) return <ErrorNote error={error} />;
@@ -63,26 +68,21 @@ function Body(props: { file: string; answer: FreshAnswer; view: FreshView }) {
         <DiffText pieces={pieces} />
       ) : (
         <div className={classes.sides}>
-          <section aria-label="Kept answer">
-            <h4>Kept</h4>
+          <div>
+            <p className={classes.side}>Kept</p>
             <DiffText pieces={pieces} side="before" />
-          </section>
-          <section aria-label="Fresh answer">
-            <h4>Fresh</h4>
+          </div>
+          <div>
+            <p className={classes.side}>Fresh</p>
             <DiffText pieces={pieces} side="after" />
-          </section>
+          </div>
         </div>
       )}
       {likeness !== 1 && (
-        <Button variant="default" onClick={() => markStale(file, [answer])}>
+        <Button variant="default" onClick={() => onMarkStale([answer])}>
           Mark stale
         </Button>
       )}
     </div>
   );
-}
-
-/** Opens the operation that lets entries expire now, at its preview. */
-export function markStale(file: string, answers: readonly FreshAnswer[]): void {
-  openOperation({ file, input: { operation: 'mark_stale', ids: answers.map(({ id }) => id) } });
 }

@@ -1,14 +1,15 @@
 import { Button, Progress, SegmentedControl } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { EntryId } from '../../../../shared/contract/browse.ts';
-import type { FreshPlan, FreshRun } from '../../../../shared/contract/insight.ts';
+import type { FreshAnswer, FreshPlan, FreshRun } from '../../../../shared/contract/insight.ts';
 import { Dialog, DialogActions } from '../../../components/Dialog.tsx';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { Waiting } from '../../../components/Waiting.tsx';
+import { openOperation } from '../operations/operationDialogStore.ts';
 import { DiffLegend } from './DiffText.tsx';
-import { FreshAnswers, type FreshView, markStale } from './FreshAnswers.tsx';
+import { FreshAnswers, type FreshView } from './FreshAnswers.tsx';
 import { useFresh, useFreshStart } from './freshStore.ts';
-import { differentOnes, priceText, progressText } from './freshWords.ts';
+import { differentOnes, isOf, priceText, progressText } from './freshWords.ts';
 import classes from './Insight.module.css';
 
 interface Props {
@@ -26,11 +27,28 @@ export function FreshDialog(props: Props) {
   // Read once: the ids are those that were selected when it was opened.
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above
   useEffect(() => void read(file, ids), [read]);
-  const isBusy = run?.state === 'running';
-  if (run !== null && (started || isBusy)) {
+  const [again, setAgain] = useState(false);
+  const [watching, setWatching] = useState(false);
+  if (run?.state === 'running' && !watching) setWatching(true);
+  // Opened again, the last comparison of the same entries is there to be gone on with.
+  const isShown = run !== null && (started || watching || (isOf(run, file, ids) && !again));
+  if (isShown) {
+    const onMarkStale = (answers: readonly FreshAnswer[]) => {
+      if (run.file === null) return;
+      onClose();
+      openOperation({
+        file: run.file,
+        input: { operation: 'mark_stale', ids: answers.map(({ id }) => id) },
+      });
+    };
+    const onAgain = () => {
+      setAgain(true);
+      setWatching(false);
+      void read(file, ids);
+    };
     return (
       <Dialog title="Kept and fresh answers" size="min(1040px, 92vw)" onClose={onClose}>
-        <RunView run={run} />
+        <RunView run={run} onMarkStale={onMarkStale} onAgain={onAgain} />
       </Dialog>
     );
   }
@@ -68,9 +86,14 @@ function PlanView({ file, ids, onClose, plan }: Props & { plan: FreshPlan }) {
   );
 }
 
-function RunView({ run }: { run: FreshRun }) {
+function RunView(props: {
+  run: FreshRun;
+  onMarkStale: (answers: readonly FreshAnswer[]) => void;
+  onAgain: () => void;
+}) {
+  const { run, onMarkStale, onAgain } = props;
   const [view, setView] = useState<FreshView>('inline');
-  const { state, answers, file } = run;
+  const { state, answers } = run;
   const asked = answers.filter((one) => one.state !== 'skipped');
   const ended = asked.filter((one) => one.state === 'done' || one.state === 'failed');
   const different = differentOnes(answers);
@@ -98,13 +121,20 @@ function RunView({ run }: { run: FreshRun }) {
         />
       )}
       {different.length > 0 && <DiffLegend removed="only in the kept answer" added="only in the fresh one" />}
-      {file !== null && <FreshAnswers file={file} answers={answers} view={view} />}
-      {file !== null && state !== 'running' && different.length > 1 && (
+      <FreshAnswers answers={answers} view={view} onMarkStale={onMarkStale} />
+      {state !== 'running' && (
         <div className={classes.runHead}>
-          <span className="muted">Stale entries expire now; the next request asks again.</span>
-          <Button variant="default" onClick={() => markStale(file, different)}>
-            Mark all {different.length} that differ stale
-          </Button>
+          <span className="muted">A stale entry expires now; the next request for it asks again.</span>
+          <span className={classes.buttons}>
+            {different.length > 1 && (
+              <Button variant="default" onClick={() => onMarkStale(different)}>
+                Mark all {different.length} that differ stale
+              </Button>
+            )}
+            <Button variant="default" onClick={onAgain}>
+              Compare again
+            </Button>
+          </span>
         </div>
       )}
     </>

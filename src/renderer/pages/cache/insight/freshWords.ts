@@ -1,3 +1,4 @@
+import type { EntryId } from '../../../../shared/contract/browse.ts';
 import type { FreshAnswer, FreshPlan, FreshRun } from '../../../../shared/contract/insight.ts';
 import { formatMicros } from '../../../../shared/format.ts';
 import type { Tone } from '../../../components/StateBadge.tsx';
@@ -25,9 +26,9 @@ export function answerBadge({ state, likeness }: FreshAnswer): {
 export function priceText({ estimatedMicros, atMostMicros, unpriced }: FreshPlan): string {
   if (estimatedMicros === null) return 'What it will cost is not known: there is no price for these models.';
   if (estimatedMicros === 0 && unpriced === 0) return 'It costs nothing.';
-  const most = atMostMicros === null ? '' : `, at most ${formatMicros(atMostMicros)}`;
+  const most = atMostMicros === null ? '' : `, and at most ${formatMicros(atMostMicros)}`;
   const rest = unpriced === 0 ? '' : ` ${unpriced} of them have no known price and come on top.`;
-  return `It will cost about ${formatMicros(estimatedMicros)}${most}, if the answers are as long as the kept ones.${rest}`;
+  return `It will cost about ${formatMicros(estimatedMicros)} if the answers are as long as the kept ones${most}.${rest}`;
 }
 
 /** How far a comparison is, and how it ended. */
@@ -45,4 +46,12 @@ export function progressText({ state, answers }: FreshRun): string {
 /** The entries whose fresh answer is another one. */
 export function differentOnes(answers: readonly FreshAnswer[]): readonly FreshAnswer[] {
   return answers.filter(({ state, likeness }) => state === 'done' && likeness !== null && likeness < 1);
+}
+
+/** Whether a comparison is one of exactly these entries. */
+export function isOf(run: FreshRun, file: string, ids: readonly EntryId[]): boolean {
+  if (run.file !== file || run.answers.length !== ids.length) return false;
+  const nameOf = ({ namespace, key }: EntryId) => `${namespace} ${key}`;
+  const wanted = new Set(ids.map(nameOf));
+  return run.answers.every(({ id }) => wanted.has(nameOf(id)));
 }
