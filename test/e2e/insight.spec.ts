@@ -48,19 +48,21 @@ test('a kept answer is laid beside a fresh one, which is not kept; it can be mar
       providers: [{ id: 'desk', name: 'Desk', base_url: server.baseUrl, model: 'desk-1' }],
     },
   });
-  const asked = {
-    provider: 'desk',
-    model: 'desk-1',
-    messages: [{ role: 'user' as const, content: 'Which city?' }],
+  const requestOf = (content: string) => ({
+    ...{ provider: 'desk', model: 'desk-1', format: 'text' as const, stream: false, params: {} },
+    messages: [{ role: 'user' as const, content }],
+    cacheMode: 'use' as const,
+  });
+  const keep = async (content: string) => {
+    const asked = { requestId: crypto.randomUUID(), request: requestOf(content) };
+    return (await ask(page, 'playground.ask', asked)).cache;
   };
-  const request = { ...asked, format: 'text' as const, stream: false, params: {}, cacheMode: 'use' as const };
-  const { cache } = await ask(page, 'playground.ask', { requestId: crypto.randomUUID(), request });
-  expect(cache.stored).toBe(true);
+  await keep('Another question');
+  const cache = await keep('Which city?');
   words = 'The capital is Canberra.';
 
-  await page.evaluate((hash) => {
-    globalThis.location.hash = hash;
-  }, `#/cache?tab=entries&namespace=${cache.namespace}&key=${cache.key}`);
+  const place = `#/cache?tab=entries&namespace=${cache.namespace}&key=${cache.key}`;
+  await page.evaluate(`void (location.hash = ${JSON.stringify(place)})`);
   const entry = page.getByRole('complementary', { name: 'Cache entry' });
   await entry.getByRole('button', { name: 'Compare with a fresh answer' }).click();
   await expect(page.getByRole('dialog')).toContainText('One request goes to the provider again');
@@ -69,14 +71,26 @@ test('a kept answer is laid beside a fresh one, which is not kept; it can be mar
   await expect(dialog).toContainText('Compared: 0 the same, 1 different');
   await expect(dialog.getByRole('deletion')).toHaveText('removed: Sydney');
   await expect(dialog.getByRole('insertion')).toHaveText('added: Canberra');
-  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/e2e-fresh.png` });
-  const { requests } = { requests: await ask(page, 'usage.requests', { limit: 10 }) };
+  const requests = await ask(page, 'usage.requests', { limit: 10 });
   expect(requests.map(({ source, cacheOutcome }) => `${source} ${cacheOutcome}`)).toEqual([
     'compare bypass',
+    'playground miss',
     'playground miss',
   ]);
 
   await dialog.getByRole('button', { name: 'Mark stale' }).click();
-  await expect(page.getByRole('dialog')).toHaveCount(1);
-  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/e2e-stale.png` });
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Mark .*stale/ })
+    .click();
+  await expect(page.getByRole('dialog')).toContainText('Undo');
+  await page.keyboard.press('Escape');
+  const explained = await ask(page, 'insight.explain', { file: 'own', request: requestOf('Which city?') });
+  expect(explained.outcome).toBe('expired');
+  expect(explained.nearest[0]).toMatchObject({ key: cache.key, expired: true, likeness: 1 });
+
+  await entry.getByRole('button', { name: 'Open in the playground' }).click();
+  await expect(page.getByRole('textbox', { name: 'User message' })).toHaveText('Which city?');
+  await run(page);
+  await expect(answer(page)).toContainText('The capital is Canberra.');
 });
