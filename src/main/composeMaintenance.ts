@@ -48,7 +48,7 @@ export function composeMaintenance(parts: MaintenanceParts): Maintenance {
       .catch((caught) => logger.error('the schedule failed', { code: errorBodyOf(caught).code }));
   const timer = setInterval(() => void poll(), POLL_MS);
   const shown = (list: readonly Backup[]) => {
-    // The page may have them shown in their folder.
+    // The page may have them shown in their folder, and compare with them.
     for (const { backupPath } of list) pathDialogs.allow(backupPath);
     return list;
   };

@@ -17,10 +17,10 @@ export interface PathDialogs {
   /** Null when the person closed the dialog. */
   choose(purpose: PathPurpose): Promise<string | null>;
   chooseMany(purpose: PathPurpose): Promise<readonly string[] | null>;
-  /** Notes a path that the console itself offers. */
+  /** Notes a path that the console itself offers: to be read and shown, never to be written. */
   allow(path: string): void;
-  /** Throws `ipc.forbidden_sender` for a path that nobody chose. */
-  checkChosen(path: string): void;
+  /** Throws `ipc.forbidden_sender` for a path that nobody chose; to write, for one that was not chosen to be written. */
+  checkChosen(path: string, use?: 'read' | 'write'): void;
   /** Shows a chosen or offered file in its folder; throws as `checkChosen` does. */
   reveal(path: string): void;
 }
@@ -55,7 +55,8 @@ export function createPathDialogs(
   window: () => BrowserWindow | null,
   wasGiven: (path: string) => boolean,
 ): PathDialogs {
-  const chosen = new Set<string>();
+  const readable = new Set<string>();
+  const writable = new Set<string>();
   const open = async (purpose: PathPurpose, many: boolean): Promise<readonly string[] | null> => {
     const { title, filters } = kinds[purpose];
     const properties: ('openFile' | 'multiSelections')[] = many
@@ -77,8 +78,8 @@ export function createPathDialogs(
       : await dialog.showSaveDialog(options);
     return canceled || !filePath ? null : filePath;
   };
-  const checkChosen = (path: string) => {
-    if (chosen.has(path) || wasGiven(path)) return;
+  const checkChosen = (path: string, use: 'read' | 'write' = 'read') => {
+    if (writable.has(path) || (use === 'read' && (readable.has(path) || wasGiven(path)))) return;
     throw new AppError(
       'ipc.forbidden_sender',
       'The console reads and writes only files that you chose in its dialogs or dropped on it.',
@@ -86,14 +87,15 @@ export function createPathDialogs(
   };
   return {
     async choose(purpose) {
-      const path = kinds[purpose].saves ? await save(purpose) : ((await open(purpose, false))?.[0] ?? null);
-      if (path !== null) chosen.add(path);
+      const { saves } = kinds[purpose];
+      const path = saves ? await save(purpose) : ((await open(purpose, false))?.[0] ?? null);
+      if (path !== null) (saves ? writable : readable).add(path);
       return path;
     },
     async chooseMany(purpose) {
       return open(purpose, true);
     },
-    allow: (path) => void chosen.add(path),
+    allow: (path) => void readable.add(path),
     checkChosen,
     reveal: (path) => {
       checkChosen(path);

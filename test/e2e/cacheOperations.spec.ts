@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { type ConsoleApp, newUserData, openApp } from '../support/app.ts';
 import { complaints } from '../support/axe.ts';
-import { ask, giveFile } from '../support/bridge.ts';
+import { ask, giveFile, invoke } from '../support/bridge.ts';
 import {
   copyLibraryFile,
   countEntries,
@@ -115,6 +115,18 @@ test('an operation that is stopped on its way leaves every entry as it was', asy
   expect(exactEntries(file)).toEqual(before);
 });
 
+/** A page in other hands cannot write over a backup that it was shown, nor over a file that nobody chose. */
+async function nobodyWritesTo(page: Page, file: string): Promise<void> {
+  const { open } = await ask(page, 'cacheFiles.list');
+  const id = open.find(({ path }) => path === file)?.id ?? '';
+  const [backup] = await ask(page, 'maintenance.backups', { file: id });
+  for (const path of [backup?.backupPath ?? '', file, `${file}-new`]) {
+    const writes = { operation: 'export', format: 'jsonl', path, filter: {} } as const;
+    const answer = await invoke(page, 'operations.plan', { file: id, input: writes });
+    expect(answer.ok ? null : answer.error.code, path).toBe('ipc.forbidden_sender');
+  }
+}
+
 test('a backup brings back what was deleted since, and restoring shows first what it would change', async ({
   opened,
 }) => {
@@ -126,6 +138,7 @@ test('a backup brings back what was deleted since, and restoring shows first wha
   const backups = page.getByRole('grid', { name: 'Backups' });
   await expect(backups.getByRole('row')).toHaveCount(2);
   await expect(backups).toContainText(`${ENTRIES}`);
+  await nobodyWritesTo(page, file);
 
   const deletion = await deleteAll(page, ENTRIES);
   await expect(deletion.getByText('done', { exact: true })).toBeVisible();

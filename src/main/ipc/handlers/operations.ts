@@ -1,5 +1,5 @@
 import type { Operations } from '../../../core/operations/operations.ts';
-import type { OperationInput } from '../../../shared/contract/operations.ts';
+import type { OperationInput, OperationsState } from '../../../shared/contract/operations.ts';
 import type { PathDialogs } from '../../pathDialogs.ts';
 import type { HandlersOf } from '../router.ts';
 
@@ -13,12 +13,19 @@ export function operationHandlers({
   pathDialogs,
 }: OperationHandlerParts): HandlersOf<'operations'> {
   const checked = (input: OperationInput) => {
-    for (const path of pathsOf(input)) pathDialogs.checkChosen(path);
+    const use = input.operation === 'export' || input.operation === 'backup' ? 'write' : 'read';
+    for (const path of pathsOf(input)) pathDialogs.checkChosen(path, use);
     return input;
+  };
+  // Whoever sees a file in a report may have it shown in its folder.
+  const offered = (state: OperationsState) => {
+    const facts = state.recent.flatMap(({ report }) => report?.facts ?? []);
+    for (const { kind, value } of facts) if (kind === 'path') pathDialogs.allow(String(value));
+    return state;
   };
   return {
     'operations.list': () => [...operations.list()],
-    'operations.state': () => operations.state(),
+    'operations.state': () => offered(operations.state()),
     'operations.plan': ({ file, input }) => operations.plan(file, checked(input)),
     'operations.stopPlan': ({ file }) => operations.stopPlan(file),
     'operations.start': ({ file, input, planToken, confirmation }) =>

@@ -1,5 +1,5 @@
 import { ActionIcon, Button } from '@mantine/core';
-import { FolderOpen, Trash2 } from 'lucide-react';
+import { Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { CacheFile } from '../../../../shared/contract/cacheFiles.ts';
 import type { Backup } from '../../../../shared/contract/maintenance.ts';
@@ -12,9 +12,10 @@ import { RelativeTime } from '../../../components/RelativeTime.tsx';
 import { Section } from '../../../components/Section.tsx';
 import type { Column } from '../../../components/TableHead.tsx';
 import { useBackups } from './backupsStore.ts';
+import { ShowInFolder } from './FactList.tsx';
 import classes from './Operations.module.css';
 import { openOperation } from './operationDialogStore.ts';
-import { useOperations, useRuns } from './operationsStore.ts';
+import { useOperations } from './operationsStore.ts';
 import { makers } from './operationWords.ts';
 
 /** The backups of a file: make, compare, restore, remove. */
@@ -144,14 +145,7 @@ function Actions(props: {
           >
             Compare…{when}
           </Button>
-          <ActionIcon
-            size="sm"
-            aria-label={`Show in folder: the backup of ${formatExactTime(backup.at)}`}
-            title="Show in folder"
-            onClick={() => void useRuns.getState().reveal(backup.backupPath)}
-          >
-            <FolderOpen size={14} aria-hidden />
-          </ActionIcon>
+          <ShowInFolder path={backup.backupPath} name={`the backup of ${formatExactTime(backup.at)}`} />
         </>
       )}
       <ActionIcon

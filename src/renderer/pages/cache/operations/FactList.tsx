@@ -1,23 +1,53 @@
+import { ActionIcon } from '@mantine/core';
+import { FolderOpen } from 'lucide-react';
 import type { Fact, FactTable } from '../../../../shared/contract/operations.ts';
 import { formatCount } from '../../../../shared/format.ts';
 import { Copyable } from '../../../components/Copyable.tsx';
 import { Facts } from '../../../components/Facts.tsx';
 import { factText } from './factText.ts';
 import classes from './Operations.module.css';
+import { useRuns } from './operationsStore.ts';
 
-/** Facts of a plan, a report or a finding, one a line. */
-export function FactList(props: { facts: readonly Fact[] }) {
+/** Facts of a plan, a report or a finding, one a line. `written`: files are there, and can be shown in their folder. */
+export function FactList(props: { facts: readonly Fact[]; written?: boolean }) {
   if (props.facts.length === 0) return null;
   return (
     <div className={classes.facts}>
-      <Facts facts={props.facts.map((fact) => ({ label: fact.label, value: <FactValue fact={fact} /> }))} />
+      <Facts
+        facts={props.facts.map((fact) => ({
+          label: fact.label,
+          value: <FactValue fact={fact} written={props.written ?? false} />,
+        }))}
+      />
     </div>
   );
 }
 
-function FactValue({ fact }: { fact: Fact }) {
-  if (fact.kind === 'path') return <Copyable text={String(fact.value)} name={fact.label} />;
+function FactValue({ fact, written }: { fact: Fact; written: boolean }) {
+  if (fact.kind === 'path') {
+    const path = String(fact.value);
+    return (
+      <>
+        <Copyable text={path} name={fact.label} />
+        {written && <ShowInFolder path={path} name={fact.label} />}
+      </>
+    );
+  }
   return <bdi className="numeric">{factText(fact)}</bdi>;
+}
+
+/** Shows a file in the folder it is in. */
+export function ShowInFolder(props: { path: string; name: string }) {
+  return (
+    <ActionIcon
+      size="sm"
+      aria-label={`Show in folder: ${props.name}`}
+      title="Show in folder"
+      onClick={() => void useRuns.getState().reveal(props.path)}
+    >
+      <FolderOpen size={14} aria-hidden />
+    </ActionIcon>
+  );
 }
 
 /** Tables that go with a plan, a report or a finding. Their cells are texts of strangers: shown as text only. */

@@ -16,7 +16,7 @@ export function RunReport({ run }: { run: Run }) {
       {report !== null && (
         <>
           <p className={classes.summary}>{report.summary}</p>
-          <FactList facts={report.facts} />
+          <FactList facts={report.facts} written />
           <FactTables tables={report.tables} />
         </>
       )}
