@@ -4,13 +4,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { ENTRY_COLUMNS } from '../cacheTable.ts';
 import type { AddedRow, AddedValue } from '../changeLog.ts';
 import { CsvRecords } from './csvRecords.ts';
-import {
-  type BadLine,
-  type EntryFormat,
-  FORMAT_VERSION,
-  type GoodLine,
-  sorted,
-} from './entryFile.ts';
+import { type BadLine, type EntryFormat, FORMAT_VERSION, type GoodLine, sorted } from './entryFile.ts';
 import {
   FIELDS,
   numberText,
