@@ -2,9 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppError, type ErrorBody, errorBodyOf } from '../../shared/errors.ts';
 import type { Clock, Logger } from '../ports.ts';
+import { finishRepair } from '../repair/finishRepair.ts';
 import type { Settings } from '../settings/settings.ts';
 import { openReader } from '../storage/reader.ts';
-import { finishSwap } from '../storage/swap.ts';
 import { openWriter } from '../storage/writer.ts';
 import { MemoryStore } from './memoryStore.ts';
 import { nullStore } from './nullStore.ts';
@@ -83,7 +83,7 @@ async function openFile(file: string, options: OpenCacheOptions): Promise<CacheS
   const busyTimeoutMs = settings.cache_sqlite_busy_timeout_ms;
   const { setup } = tableSql(settings.cache_sqlite_table);
   makeFolder(dirname(file));
-  finishSwap(file);
+  finishRepair(file);
   const writer = await openWriter({
     file,
     durability: 'normal',

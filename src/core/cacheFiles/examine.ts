@@ -2,7 +2,7 @@ import { existsSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { errorCodeOf, fileTrouble } from '../fileTrouble.ts';
-import { finishSwap } from '../storage/swap.ts';
+import { finishRepair } from '../repair/finishRepair.ts';
 import { openWorkConnection, type WorkConnection } from '../storage/workConnection.ts';
 import { copyAside } from './copyAside.ts';
 import { holdsCacheRows, judgeHead, readHead, saysWal, tableNamedIn } from './fileHeader.ts';
@@ -81,7 +81,7 @@ export function examineFile(options: Looking): Examination {
 
 function completeRepair(path: string): void {
   try {
-    finishSwap(path);
+    finishRepair(path);
   } catch (caught) {
     const trouble = fileTrouble(errorCodeOf(caught));
     throw refusal(

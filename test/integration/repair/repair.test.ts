@@ -7,9 +7,9 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startRepair } from '../../../src/core/repair/care.ts';
+import { finishRepair } from '../../../src/core/repair/finishRepair.ts';
 import { repairFile } from '../../../src/core/repair/repairFile.ts';
 import { salvage } from '../../../src/core/repair/salvage.ts';
-import { finishSwap } from '../../../src/core/storage/swap.ts';
 import { openTestCache } from '../../support/cache.ts';
 import {
   fileIn,
@@ -122,12 +122,12 @@ test('killed before any of its changes to the folder, the next opening finds the
     overwrite(file, 0, Buffer.alloc(100, 0x5a));
     const before = [readFileSync(file), readFileSync(`${file}-wal`)];
     const signal = await repairInChild(file, dieAt);
-    finishSwap(file);
-    expect(existsSync(`${file}.swap`)).toBe(false);
+    finishRepair(file);
     const isOld = existsSync(`${file}-wal`);
     seen[isOld ? 'old' : 'new'] += 1;
     const kept = isOld ? file : `${file}.corrupted-20260115-120000`;
     expect([readFileSync(kept), readFileSync(`${kept}-wal`)]).toEqual(before);
+    expect(filesBeside(file).filter((name) => /swap|repaired|lock-test/.test(name))).toEqual([]);
     if (!isOld) expect(contents(file)).toEqual(truth);
     if (signal === null) break;
   }
