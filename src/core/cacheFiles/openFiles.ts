@@ -91,7 +91,8 @@ export class OpenCacheFiles implements CacheFilesService {
     try {
       return await this.open(path);
     } catch (caught) {
-      await this.#lookAtRecent();
+      // Not waited for: it may be the disk that hangs.
+      this.#background.begin(this.#lookAtRecent());
       throw caught;
     }
   }

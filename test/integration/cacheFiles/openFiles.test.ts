@@ -149,7 +149,7 @@ test('recent files: the latest first, at most twenty, missing ones say so, and e
   expect(files.close(id).recent[0]).toMatchObject({ id, path, missing: false });
   rmSync(path);
   expect(await failureOf(files.openRecent(id))).toMatchObject({ code: 'storage.cannot_open' });
-  expect(files.view().recent[0]).toMatchObject({ id, missing: true });
+  await vi.waitFor(() => expect(files.view().recent[0]).toMatchObject({ id, missing: true }));
 });
 
 test('a file that vanishes or is replaced says so, can be changed no more, and opens anew as what is there now', async () => {
