@@ -56,9 +56,7 @@ export function BackupsSection(props: { file: CacheFile; isBusy: boolean; why: s
       <Loaded data={list} error={error} retry={() => load(file.id)} label="Loading backups">
         {(backups) =>
           backups.length === 0 ? (
-            <p className={classes.none}>
-              No backup was made yet. One is a whole copy of the file as it is then.
-            </p>
+            <p className={classes.none}>There is no backup. One is a whole copy of the file as it is then.</p>
           ) : (
             <DataTable
               label="Backups"

@@ -58,6 +58,9 @@ export function DoctorTab({ file }: { file: CacheFile }) {
           }
         >
           {error !== null && <ErrorNote error={error} title="The file was not examined" />}
+          {!busy && found === null && error === null && (
+            <p className={classes.none}>The file was not examined yet.</p>
+          )}
           {busy && found === null && <Waiting label="Examining the file" />}
           {found !== null && <Findings doctor={found} file={file} label="Findings" />}
         </Section>

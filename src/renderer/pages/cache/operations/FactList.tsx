@@ -27,10 +27,10 @@ function FactValue({ fact, written }: { fact: Fact; written: boolean }) {
   if (fact.kind === 'path') {
     const path = String(fact.value);
     return (
-      <>
+      <span className={classes.path}>
         <Copyable text={path} name={fact.label} />
         {written && <ShowInFolder path={path} name={fact.label} />}
-      </>
+      </span>
     );
   }
   return <bdi className="numeric">{factText(fact)}</bdi>;
