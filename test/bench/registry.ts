@@ -7,6 +7,7 @@ import { benchIdleMemory } from './idleMemory.ts';
 import { benchOutage } from './outage.ts';
 import type { Figure } from './parts/figure.ts';
 import { benchPolicyOverhead } from './policyOverhead.ts';
+import { benchSalvage } from './salvage.ts';
 import { benchStart } from './start.ts';
 import { benchStreamBlock } from './streamBlock.ts';
 import { benchBackup, benchVacuum } from './wholeFile.ts';
@@ -30,6 +31,7 @@ export const benches: readonly Bench[] = [
   { name: 'export', measure: benchExport },
   { name: 'op-vacuum', measure: benchVacuum },
   { name: 'op-backup', measure: benchBackup },
+  { name: 'salvage', measure: benchSalvage },
   { name: 'browse-open', measure: benchBrowseOpen },
   { name: 'browse-page', measure: benchBrowsePage },
   { name: 'browse-sort', measure: benchBrowseSort },
