@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { CacheTarget } from '../core/cacheFiles/cacheFiles.ts';
 import type { Clock, Logger } from '../core/ports.ts';
 import { type Running, startCheck, startRepair } from '../core/repair/care.ts';
@@ -82,6 +83,17 @@ export class CacheCareTaker {
         await giveBack();
       }
     });
+  }
+
+  /** The name of a file, for the log. */
+  name(file: string): string {
+    const { cache, files } = this.#parts;
+    try {
+      return basename(file === OWN_CACHE ? cache.opened().path : files().target(file).file);
+    } catch {
+      // It is not open any more.
+      return file;
+    }
   }
 
   /** False when nothing was under way. */

@@ -20,9 +20,21 @@ export function cacheHandlers({ cacheReports, cacheCare, audit }: CacheHandlerPa
     'cache.entry': (id) => cacheReports.entry(id),
     'cache.care': ({ file }) => cacheCare.care(file),
     'cache.check': ({ file }) =>
-      auditedAct(audit, 'cache.checked', { file }, () => cacheCare.check(file), errorOf),
+      auditedAct(
+        audit,
+        'cache.checked',
+        { file: cacheCare.name(file) },
+        () => cacheCare.check(file),
+        errorOf,
+      ),
     'cache.repair': ({ file }) =>
-      auditedAct(audit, 'cache.repaired', { file }, () => cacheCare.repair(file), errorOf),
+      auditedAct(
+        audit,
+        'cache.repaired',
+        { file: cacheCare.name(file) },
+        () => cacheCare.repair(file),
+        errorOf,
+      ),
     'cache.stopCare': ({ file }) => ({ stopped: cacheCare.stop(file) }),
   };
 }
