@@ -50,12 +50,14 @@ describe('the room in which a list is scrolled', () => {
     const space = scrollSpace(1_000_000, 700);
     let top = 0;
     let reached = -1;
+    let missed = false;
     while (top < space.lowestTop) {
       const { first, last } = rowsInView(space, top);
-      expect(first).toBeLessThanOrEqual(reached + 1);
+      missed ||= first > reached + 1;
       reached = last;
       top = possibleTop(space, top + 600);
     }
+    expect(missed).toBe(false);
     expect(rowsInView(space, top).last).toBe(999_999);
   });
 

@@ -17,7 +17,7 @@ import { useCacheStats } from '../statistics/statsStore.ts';
 import { CountLine } from './CountLine.tsx';
 import classes from './Entries.module.css';
 import { useEntries } from './entriesStore.ts';
-import { entryColumns } from './entryColumns.tsx';
+import { emptyColumns, entryColumns } from './entryColumns.tsx';
 import { rowAt } from './rowPages.ts';
 import { entryName, isSelected } from './selection.ts';
 import { useSelection } from './selectionStore.ts';
@@ -66,19 +66,19 @@ function useNamedEntry(file: string): void {
 
 function List(props: { file: CacheFile; onCompare: (ids: readonly EntryId[]) => void }) {
   const { file } = props;
-  const { view, error, retry, look } = useEntries();
+  const { view, count, error, retry, look } = useEntries();
   if (view === null) {
     if (error === null) return <Waiting label="Loading entries" lines={8} />;
     return <Failed retry={retry} />;
   }
   const narrowed = Object.keys(look.filter).length > 0;
-  if (view.done && view.total === 0 && !narrowed) return <NoEntries file={file} />;
+  if (view.done && view.total === 0 && count === 0 && !narrowed) return <NoEntries file={file} />;
   return (
     <>
       <FilterBar />
       <CountLine file={file} view={view} onCompare={props.onCompare} />
       {error !== null && <Failed retry={retry} />}
-      {view.matched > 0 ? <Grid file={file} view={view} /> : <Nothing view={view} />}
+      {count > 0 ? <Grid file={file} /> : <Nothing view={view} />}
     </>
   );
 }
@@ -126,13 +126,14 @@ function NoEntries(props: { file: CacheFile }) {
   );
 }
 
-function Grid(props: { file: CacheFile; view: ViewState }) {
-  const { file, view } = props;
-  const { pages, look, shift, opening, see, sortBy } = useEntries();
+function Grid(props: { file: CacheFile }) {
+  const { file } = props;
+  const { pages, count, look, shift, opening, see, sortBy } = useEntries();
   const { selection, check, checkAll } = useSelection();
   const chosen = useDetail((state) => state.chosen);
   const choose = useDetail((state) => state.choose);
-  const { matched } = view;
+  const empty = useCacheStats((state) => emptyColumns(file.id, state.stats));
+  const columns = useMemo(() => entryColumns.filter(({ id }) => !empty.split(' ').includes(id)), [empty]);
   const checks: GridChecks<EntryRow> = useMemo(
     () => ({
       all: selection.kind === 'all' ? 'all' : selection.ids.size > 0 ? 'some' : 'none',
@@ -147,8 +148,8 @@ function Grid(props: { file: CacheFile; view: ViewState }) {
   return (
     <BigGrid
       label="Cache entries"
-      columns={entryColumns}
-      count={matched}
+      columns={columns}
+      count={count}
       rowAt={(index) => rowAt(pages, index)}
       rowKey={entryName}
       onView={see}

@@ -1,8 +1,10 @@
+import { CircleX } from 'lucide-react';
 import type { EntryRow, EntryState } from '../../../../shared/contract/browse.ts';
 import { entryStateWords } from '../../../../shared/entryStateWords.ts';
 import { RelativeTime } from '../../../components/RelativeTime.tsx';
 import { StateBadge, type Tone } from '../../../components/StateBadge.tsx';
 import { useNow } from '../../../stores/now.ts';
+import classes from './Entries.module.css';
 import { entryTime, exactWords } from './entryTimes.ts';
 
 const tones: Readonly<Record<EntryState, Tone>> = {
@@ -23,12 +25,17 @@ export function States(props: { states: readonly EntryState[] }) {
   ));
 }
 
-/** That something is wrong with an entry, in a word; nothing where nothing is. */
+/** That something is wrong with an entry: a sign, its words on hover and for who cannot see it. */
 export function Trouble(props: { states: readonly EntryState[] }) {
   const found = props.states.filter((state) => tones[state] === 'bad');
   if (found.length === 0) return null;
   const words = found.map((state) => entryStateWords[state]).join(', ');
-  return <StateBadge tone="bad" label={words} title={`Trouble: ${words}`} plain />;
+  return (
+    <span className={classes.trouble} title={`Trouble: ${words}`}>
+      <CircleX size={14} aria-hidden />
+      <span className="visually-hidden">{words}</span>
+    </span>
+  );
 }
 
 /** An instant as it is in the file, relative to now. */

@@ -29,7 +29,7 @@ const largestFirst: ReadonlySet<EntryColumn> = new Set(['created', 'last_access'
 
 /** More rows than any window shows at first. */
 const FIRST_SCREEN: RowRange = { first: 0, last: 60 };
-const REOPEN_SPACING_MS = 500;
+const RETRY_MS = 500;
 /** So many rows stand above one that was looked for. */
 const ROWS_ABOVE = 4;
 
@@ -42,6 +42,8 @@ interface EntriesState {
   /** How far the shown view is; null until there is one. */
   readonly view: ViewState | null;
   readonly pages: RowPages;
+  /** Rows of the list as it is on screen. */
+  readonly count: number;
   readonly shift: RowShift;
   /** Another list was asked for; the one before is still shown. */
   readonly opening: boolean;
@@ -84,8 +86,7 @@ export const useEntries = create<EntriesState>()((set, get) => {
   let first = 0;
 
   const renew = () => {
-    const { view } = get();
-    if (shown !== null && view !== null) void shown.loader.renew(held, view.matched);
+    if (shown !== null) void shown.loader.renew(held);
   };
   const take = (state: ViewState) => {
     if (latest === null || state.file !== latest.file || state.view !== latest.view) return;
@@ -99,10 +100,16 @@ export const useEntries = create<EntriesState>()((set, get) => {
   const rowsOf = async (file: string, of: Shown, offset: number, limit: number) => {
     const { view } = of;
     const answer = await invoke('browse.rows', { file, view, offset, limit });
-    if (answer.ok && answer.data.state.view === view) return answer.data.rows;
+    if (answer.ok && answer.data.state.view === view) {
+      return { rows: answer.data.rows, count: answer.data.state.matched };
+    }
     if (shown !== of || of.view !== view || get().opening) return null;
     if (answer.ok) askAgain();
-    else set({ error: answer.error });
+    else {
+      set({ error: answer.error });
+      // Who holds the file now lets go of it some time; no change of it would tell.
+      if (answer.error.code === 'storage.busy') renewLater();
+    }
     return null;
   };
   const placeOf = async (file: string, of: Shown, id: EntryId) => {
@@ -117,9 +124,10 @@ export const useEntries = create<EntriesState>()((set, get) => {
           rows: (offset, limit) => rowsOf(file, list, offset, limit),
           place: (id) => placeOf(file, list, id),
         },
-        (pages, by) =>
+        ({ pages, count, shift: by }) =>
           set(({ shift }) => ({
             pages,
+            count,
             error: null,
             shift: by === 0 ? shift : { ...shift, by, serial: shift.serial + 1 },
           })),
@@ -142,23 +150,28 @@ export const useEntries = create<EntriesState>()((set, get) => {
     if (!anew && shown !== null) {
       shown.view = answer.data.view;
       set({ view: latest, opening: false, error: latest.error });
-      return shown.loader.renew(held, latest.matched);
+      return shown.loader.renew(held);
     }
     const next = newList(file, answer.data.view);
-    const pages = await next.loader.start(FIRST_SCREEN, answer.data.matched);
-    if (mine !== asked) return;
+    const rows = await next.loader.start(FIRST_SCREEN);
+    if (mine !== asked) return next.loader.end();
     shown?.loader.end();
     shown = next;
     set(({ shift }) => ({
       view: latest,
-      pages,
+      pages: rows?.pages ?? new Map(),
+      count: rows?.count ?? answer.data.matched,
       opening: false,
       error: latest?.error ?? null,
       shift: { ...shift, by: 0, list: shift.list + 1 },
     }));
     renew();
   };
-  const askAgain = coalesce(() => ask(false), REOPEN_SPACING_MS);
+  const askAgain = coalesce(() => ask(false), RETRY_MS);
+  const renewLater = coalesce(async () => {
+    await new Promise((next) => setTimeout(next, RETRY_MS));
+    renew();
+  }, 0);
 
   const look = (change: Partial<Look>) => {
     const { file, look, looks } = get();
@@ -174,7 +187,7 @@ export const useEntries = create<EntriesState>()((set, get) => {
     held = null;
     latest = null;
     const look = get().looks[file] ?? FIRST_LOOK;
-    set({ file, look, view: null, pages: new Map(), opening: false, error: null });
+    set({ file, look, view: null, pages: new Map(), count: 0, opening: false, error: null });
     void ask(true);
   };
 
@@ -184,6 +197,7 @@ export const useEntries = create<EntriesState>()((set, get) => {
     looks: {},
     view: null,
     pages: new Map(),
+    count: 0,
     shift: { by: 0, serial: 0, list: 0 },
     opening: false,
     error: null,
@@ -217,7 +231,7 @@ export const useEntries = create<EntriesState>()((set, get) => {
     },
     see: (range) => {
       first = range.first;
-      shown?.loader.see(range, get().view?.matched ?? 0);
+      shown?.loader.see(range);
     },
     reveal: async (id) => {
       const { file } = get();

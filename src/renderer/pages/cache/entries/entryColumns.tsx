@@ -1,11 +1,11 @@
-import type { EntryColumn, EntryRow } from '../../../../shared/contract/browse.ts';
+import type { CacheStats, EntryColumn, EntryRow } from '../../../../shared/contract/browse.ts';
 import { formatCount } from '../../../../shared/format.ts';
 import { Bytes, Money } from '../../../components/figures.tsx';
 import type { GridColumn } from '../../../components/grid/column.ts';
 import classes from './Entries.module.css';
 import { EntryInstant, Expiry, Trouble } from './EntryCells.tsx';
 
-/** The columns of the list of entries. */
+/** Every column of the list of entries. */
 export const entryColumns: readonly (GridColumn<EntryRow> & { readonly id: EntryColumn })[] = [
   {
     id: 'key',
@@ -24,14 +24,6 @@ export const entryColumns: readonly (GridColumn<EntryRow> & { readonly id: Entry
     cell: (row) => <Named text={row.namespace} />,
   },
   {
-    id: 'prompt',
-    header: 'Prompt',
-    width: 136,
-    grow: 1,
-    cell: (row) =>
-      row.prompt === null ? <span className="muted">not known</span> : <Named text={row.prompt} />,
-  },
-  {
     id: 'preview',
     header: 'Value',
     width: 136,
@@ -42,6 +34,14 @@ export const entryColumns: readonly (GridColumn<EntryRow> & { readonly id: Entry
         <bdi>{row.preview}</bdi>
       </span>
     ),
+  },
+  {
+    id: 'prompt',
+    header: 'Prompt',
+    width: 136,
+    grow: 1,
+    cell: (row) =>
+      row.prompt === null ? <span className="muted">not known</span> : <Named text={row.prompt} />,
   },
   {
     id: 'model',
@@ -76,6 +76,18 @@ export const entryColumns: readonly (GridColumn<EntryRow> & { readonly id: Entry
       ),
   },
 ];
+
+/**
+ * The names of the columns that would say nothing in a file: where no prompt, model or price is known of any entry. Until a file
+ * was counted, only the console's own is taken to have them.
+ */
+export function emptyColumns(file: string, stats: CacheStats | null): string {
+  const counted = stats !== null && stats.file === file && stats.done ? stats : null;
+  const unsure = counted === null ? file === 'own' : counted.entries === 0;
+  const isKnown = unsure || (counted?.byModel.some(({ name }) => name !== '') ?? false);
+  const isPriced = unsure || (counted?.pricedEntries ?? 0) > 0;
+  return `${isKnown ? '' : 'prompt model'} ${isPriced ? '' : 'saved'}`;
+}
 
 /** A name or text that others wrote, whole on hover. Its direction of writing does not reach beyond it. */
 function Named(props: { text: string }) {

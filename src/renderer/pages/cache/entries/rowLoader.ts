@@ -7,10 +7,30 @@ const AT_ONCE = 2;
 /** Rows ahead of and behind what is in view that are fetched with it. */
 const AHEAD_ROWS = 40;
 
+/** Rows of a view, and how many it has in all by now. */
+export interface SourceRows {
+  readonly rows: readonly EntryRow[];
+  readonly count: number;
+}
+
 /** Where the rows of a view come from. Null: it could not be said, or the view has ended. */
 export interface RowSource {
-  rows(offset: number, limit: number): Promise<readonly EntryRow[] | null>;
+  rows(offset: number, limit: number): Promise<SourceRows | null>;
   place(id: EntryId): Promise<number | null>;
+}
+
+/** A list as far as it is there. All of it goes on the screen at once, so that nothing jumps. */
+export interface LoadedRows {
+  readonly pages: RowPages;
+  readonly count: number;
+  /** By how many rows those in view moved. */
+  readonly shift: number;
+}
+
+/** A row by which is told how far a list moved: its name, and its place before. */
+interface Anchor {
+  readonly index: number;
+  readonly id: EntryId;
 }
 
 /**
@@ -19,8 +39,9 @@ export interface RowSource {
  */
 export class RowLoader {
   readonly #source: RowSource;
-  readonly #tell: (pages: RowPages, shift: number) => void;
+  readonly #tell: (rows: LoadedRows) => void;
   #pages: RowPages = new Map();
+  #count = 0;
   #inView: RowRange = { first: 0, last: -1 };
   #asking = new Set<number>();
   #failed = new Set<number>();
@@ -28,27 +49,22 @@ export class RowLoader {
   #edition = 0;
   #renewing = false;
   #renewAgain = false;
-  #total = 0;
   #ended = false;
 
-  /** `tell` gets the pages that are there, and by how many rows those in view moved. */
-  constructor(source: RowSource, tell: (pages: RowPages, shift: number) => void) {
+  constructor(source: RowSource, tell: (rows: LoadedRows) => void) {
     this.#source = source;
     this.#tell = tell;
   }
 
-  /** Fetches the rows that are seen first and gives the pages, without telling; empty where they did not come. */
-  async start(inView: RowRange, total: number): Promise<RowPages> {
+  /** Fetches what is seen first; null where it could not be had. */
+  async start(inView: RowRange): Promise<LoadedRows | null> {
     this.#inView = inView;
-    this.#total = total;
-    await this.#renewOnce(null, () => undefined);
-    return this.#pages;
+    return this.#renewOnce(null);
   }
 
-  /** The rows in view, and how many there are in all. */
-  see(inView: RowRange, total: number): void {
+  /** The rows in view. */
+  see(inView: RowRange): void {
     this.#inView = inView;
-    this.#total = total;
     this.#fill();
   }
 
@@ -57,8 +73,7 @@ export class RowLoader {
    * though rows came above them: `held` does if it is in view, else the first row that is still there. A list at its
    * start stays at its start, unless a row is held.
    */
-  async renew(held: EntryId | null, total: number): Promise<void> {
-    this.#total = total;
+  async renew(held: EntryId | null): Promise<void> {
     this.#edition += 1;
     this.#failed.clear();
     this.#renewAgain = true;
@@ -66,7 +81,8 @@ export class RowLoader {
     this.#renewing = true;
     while (this.#renewAgain && !this.#ended) {
       this.#renewAgain = false;
-      await this.#renewOnce(held);
+      const rows = await this.#renewOnce(held);
+      if (rows !== null) this.#tell(rows);
     }
     this.#renewing = false;
     this.#fill();
@@ -77,56 +93,67 @@ export class RowLoader {
     this.#ended = true;
   }
 
-  async #renewOnce(held: EntryId | null, tell = this.#tell): Promise<void> {
-    const shift = await this.#shiftOf(held);
-    const wanted = pagesOf(this.#around(shift));
+  async #renewOnce(held: EntryId | null): Promise<LoadedRows | null> {
+    const anchor = await this.#anchorOf(held);
+    const about = anchor === null ? 0 : anchor.place - anchor.index;
     const fetched = await Promise.all(
-      wanted.map(async (page) => ({ page, rows: await this.#source.rows(page * PAGE_ROWS, PAGE_ROWS) })),
+      pagesOf(this.#around(about)).map(async (page) => ({ page, got: await this.#ask(page) })),
     );
-    if (this.#ended || fetched.some(({ rows }) => rows === null)) return;
+    if (this.#ended) return null;
     const pages = new Map<number, readonly EntryRow[]>();
-    for (const { page, rows } of fetched) if (rows !== null) pages.set(page, rows);
+    let count = this.#count;
+    for (const { page, got } of fetched) {
+      if (got === null) return null;
+      count = got.count;
+      pages.set(page, got.rows);
+    }
+    // Since its place was asked for more rows may have come.
+    const shift = anchor === null ? 0 : (placeIn(pages, anchor.id) ?? anchor.place) - anchor.index;
     this.#pages = pages;
+    this.#count = count;
     this.#inView = { first: this.#inView.first + shift, last: this.#inView.last + shift };
-    tell(pages, shift);
+    return { pages, count, shift };
   }
 
-  async #shiftOf(held: EntryId | null): Promise<number> {
-    for (const { index, id } of this.#anchors(held)) {
-      const place = await this.#source.place(id);
-      if (place !== null) return place - index;
+  /** A row in view that is still in the list, where it was and about where it is. */
+  async #anchorOf(held: EntryId | null): Promise<(Anchor & { readonly place: number }) | null> {
+    for (const anchor of this.#anchors(held)) {
+      const place = await this.#source.place(anchor.id);
+      if (place !== null) return { ...anchor, place };
     }
-    return 0;
+    return null;
   }
 
   /** Rows in view that can say how far the list moved, the best first. */
-  #anchors(held: EntryId | null): readonly { readonly index: number; readonly id: EntryId }[] {
+  #anchors(held: EntryId | null): readonly Anchor[] {
     const { first, last } = this.#inView;
-    const found: { readonly index: number; readonly id: EntryId }[] = [];
+    const found: Anchor[] = [];
     for (let index = first; index <= last; index += 1) {
       const row = rowAt(this.#pages, index);
       if (!row) continue;
       const id = { namespace: row.namespace, key: row.key };
-      if (held !== null && held.key === id.key && held.namespace === id.namespace) return [{ index, id }];
+      if (held !== null && isSame(held, id)) return [{ index, id }];
       if (found.length < 3 && first > 0) found.push({ index, id });
     }
     return found;
   }
 
-  #around(shift = 0): RowRange {
+  #around(shift: number): RowRange {
     const { first, last } = this.#inView;
-    return {
-      first: Math.max(0, first + shift - AHEAD_ROWS),
-      last: Math.min(this.#total - 1, last + shift + AHEAD_ROWS),
-    };
+    return { first: Math.max(0, first + shift - AHEAD_ROWS), last: Math.max(0, last + shift + AHEAD_ROWS) };
+  }
+
+  #ask(page: number): Promise<SourceRows | null> {
+    return this.#source.rows(page * PAGE_ROWS, PAGE_ROWS);
   }
 
   #fill(): void {
     // What is fetched during a renewal would be thrown away with it.
     if (this.#renewing || this.#ended) return;
-    const inView = pagesOf(this.#inView);
-    const wanted = [...inView, ...pagesOf(this.#around()).filter((page) => !inView.includes(page))];
-    for (const page of wanted) {
+    const { first, last } = this.#around(0);
+    const around = pagesOf({ first, last: Math.min(last, this.#count - 1) });
+    const inView = pagesOf(this.#inView).filter((page) => around.includes(page));
+    for (const page of [...inView, ...around.filter((page) => !inView.includes(page))]) {
       if (this.#asking.size >= AT_ONCE) return;
       if (!this.#pages.has(page) && !this.#asking.has(page) && !this.#failed.has(page))
         void this.#fetch(page);
@@ -136,14 +163,27 @@ export class RowLoader {
   async #fetch(page: number): Promise<void> {
     const edition = this.#edition;
     this.#asking.add(page);
-    const rows = await this.#source.rows(page * PAGE_ROWS, PAGE_ROWS);
+    const got = await this.#ask(page);
     this.#asking.delete(page);
     if (this.#ended) return;
-    if (rows === null) this.#failed.add(page);
+    if (got === null) this.#failed.add(page);
     else if (edition === this.#edition) {
-      this.#pages = withPage(this.#pages, page, rows);
-      this.#tell(this.#pages, 0);
+      this.#pages = withPage(this.#pages, page, got.rows);
+      this.#count = got.count;
+      this.#tell({ pages: this.#pages, count: this.#count, shift: 0 });
     }
     this.#fill();
   }
+}
+
+function isSame(a: EntryId, b: EntryId): boolean {
+  return a.key === b.key && a.namespace === b.namespace;
+}
+
+function placeIn(pages: RowPages, id: EntryId): number | null {
+  for (const [page, rows] of pages) {
+    const index = rows.findIndex((row) => isSame(row, id));
+    if (index >= 0) return page * PAGE_ROWS + index;
+  }
+  return null;
 }

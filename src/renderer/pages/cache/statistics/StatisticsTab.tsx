@@ -74,12 +74,14 @@ function Figures(props: { stats: CacheStats; overview: CacheOverview | null; sho
           counted={stats.byNamespace}
           choose={(name) => show({ namespaces: [name] })}
         />
-        <Counted
-          title="By model"
-          unnamed="not known"
-          counted={stats.byModel}
-          choose={(name) => show({ models: [name] })}
-        />
+        {stats.byModel.some(({ name }) => name !== '') && (
+          <Counted
+            title="By model"
+            unnamed="not known"
+            counted={stats.byModel}
+            choose={(name) => show({ models: [name] })}
+          />
+        )}
         <Columns title="Age" note="since an entry was made" bars={ageBars(stats.ages)} show={show} />
         <Columns
           title="Expiry"

@@ -38,20 +38,20 @@ export function sizeBars(bars: readonly Bar[]): readonly FilterBar[] {
   );
 }
 
-/** Entries by the time until they expire. Only those that have expired can be shown by a filter. */
+/** Entries by the time until they expire; all that have expired in one, the only ones that a filter can show. */
 export function expiryBars(bars: readonly Bar[]): readonly FilterBar[] {
-  return bars.map((bar) => {
-    const expired = bar.to !== null && bar.to <= 0;
-    const label = expired ? expiredLabel(bar) : edgeLabel(bar, spanLabel);
-    const words = expired
-      ? `expired${bar.from === null && bar.to === 0 ? '' : ` ${label}`}`
-      : `expire in ${label}`;
-    return columnOf(bars, bar, label, words, {
-      warns: expired,
-      fixed: !expired,
-      filter: expired ? { states: ['expired'] } : {},
-    });
-  });
+  const isOver = ({ to }: Bar) => to !== null && to <= 0;
+  const expired = bars.filter(isOver).reduce((sum, { entries }) => sum + entries, 0);
+  const over: Bar = { from: null, to: 0, entries: expired };
+  return [
+    columnOf(bars, over, 'expired', 'expired', { warns: true, filter: { states: ['expired'] } }),
+    ...bars
+      .filter((bar) => !isOver(bar))
+      .map((bar) => {
+        const label = edgeLabel(bar, spanLabel);
+        return columnOf(bars, bar, label, `expire in ${label}`, { fixed: true, filter: {} });
+      }),
+  ];
 }
 
 function columnOf(
@@ -79,11 +79,6 @@ function edgeLabel({ from, to }: Bar, words: (edge: number) => string): string {
   if (end === null) return `${start} +`;
   const [number, unit] = start.split(' ');
   return end.endsWith(` ${unit}`) ? `${number}–${end}` : `${start}–${end}`;
-}
-
-function expiredLabel({ from, to }: Bar): string {
-  if (from === null) return to === 0 || to === null ? 'expired' : `> ${spanLabel(-to)} ago`;
-  return `${edgeLabel({ from: to === null ? null : -to, to: -from, entries: 0 }, spanLabel)} ago`;
 }
 
 function hitLabel({ from, to }: Bar): string {
