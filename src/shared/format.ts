@@ -95,8 +95,8 @@ function coarse(ms: number): string {
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
   const days = Math.floor(seconds / 86_400);
   if (days < 60) return days === 1 ? '1 day' : `${days} days`;
-  const months = Math.floor(days / 30.44);
-  return months < 24 ? `${months} months` : `${Math.floor(days / 365.25)} years`;
+  if (days < 731) return `${Math.max(2, Math.floor(days / 30.44))} months`;
+  return `${Math.floor(days / 365.25)} years`;
 }
 
 /** The exact instant in the person's own zone: "2026-08-22 14:03:05". */

@@ -166,7 +166,7 @@ function useCurrent(count: number, shift: RowShift): [number, (at: number) => vo
   let { at } = current;
   if (current.shift !== shift) {
     if (current.shift.list !== shift.list) at = Math.min(at, 0);
-    else if (current.shift.serial !== shift.serial && at >= 0) at = Math.max(0, at + shift.by);
+    else if (at >= 0) at = Math.max(0, at + shift.moved - current.shift.moved);
     setCurrent({ at, shift });
   }
   const set = useCallback((next: number) => setCurrent((before) => ({ ...before, at: next })), []);

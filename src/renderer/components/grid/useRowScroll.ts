@@ -9,10 +9,10 @@ import {
   topShowing,
 } from './scrollSpace.ts';
 
-/** Rows that came (or went, below 0) above what is in view; `serial` tells one such event from the next. */
+/** How the rows of a list moved since it is shown. */
 export interface RowShift {
-  readonly by: number;
-  readonly serial: number;
+  /** Rows that came (or went, below 0) above what is in view, all in all. */
+  readonly moved: number;
   /** Rises with every other list, which is shown from its start. */
   readonly list: number;
 }
@@ -57,8 +57,9 @@ export function useRowScroll(
     const before = shifted.current;
     shifted.current = shift;
     if (before.list !== shift.list) setPlace({ top: 0, follows: false });
-    else if (before.serial !== shift.serial) {
-      setPlace(({ top }) => ({ top: Math.max(0, top + shift.by * ROW_PX), follows: false }));
+    else if (before.moved !== shift.moved) {
+      const by = (shift.moved - before.moved) * ROW_PX;
+      setPlace(({ top }) => ({ top: Math.max(0, top + by), follows: false }));
     }
   }, [shift]);
 

@@ -81,6 +81,8 @@ export const useEntries = create<EntriesState>()((set, get) => {
   let asked = 0;
   /** The newest state of the view that was asked for last. */
   let latest: ViewState | null = null;
+  /** The same as its rows tell it, which may be ahead of the events; for showing only. */
+  let newest: ViewState | null = null;
   let held: EntryId | null = null;
   /** The first row in view. */
   let first = 0;
@@ -92,6 +94,7 @@ export const useEntries = create<EntriesState>()((set, get) => {
     if (latest === null || state.file !== latest.file || state.view !== latest.view) return;
     const before = latest;
     latest = state;
+    newest = state;
     if (get().opening) return;
     set({ view: state });
     if (state.matched !== before.matched || state.done !== before.done) renew();
@@ -101,6 +104,7 @@ export const useEntries = create<EntriesState>()((set, get) => {
     const { view } = of;
     const answer = await invoke('browse.rows', { file, view, offset, limit });
     if (answer.ok && answer.data.state.view === view) {
+      if (latest?.view === view && latest.file === file) newest = answer.data.state;
       return { rows: answer.data.rows, count: answer.data.state.matched };
     }
     if (shown !== of || of.view !== view || get().opening) return null;
@@ -126,10 +130,11 @@ export const useEntries = create<EntriesState>()((set, get) => {
         },
         ({ pages, count, shift: by }) =>
           set(({ shift }) => ({
+            view: newest,
             pages,
             count,
             error: null,
-            shift: by === 0 ? shift : { ...shift, by, serial: shift.serial + 1 },
+            shift: by === 0 ? shift : { ...shift, moved: shift.moved + by },
           })),
       ),
     };
@@ -147,6 +152,7 @@ export const useEntries = create<EntriesState>()((set, get) => {
     if (mine !== asked) return;
     if (!answer.ok) return set({ opening: false, error: answer.error });
     latest = answer.data;
+    newest = answer.data;
     if (!anew && shown !== null) {
       shown.view = answer.data.view;
       set({ view: latest, opening: false, error: latest.error });
@@ -158,12 +164,12 @@ export const useEntries = create<EntriesState>()((set, get) => {
     shown?.loader.end();
     shown = next;
     set(({ shift }) => ({
-      view: latest,
+      view: newest,
       pages: rows?.pages ?? new Map(),
       count: rows?.count ?? answer.data.matched,
       opening: false,
       error: latest?.error ?? null,
-      shift: { ...shift, by: 0, list: shift.list + 1 },
+      shift: { moved: 0, list: shift.list + 1 },
     }));
     renew();
   };
@@ -198,7 +204,7 @@ export const useEntries = create<EntriesState>()((set, get) => {
     view: null,
     pages: new Map(),
     count: 0,
-    shift: { by: 0, serial: 0, list: 0 },
+    shift: { moved: 0, list: 0 },
     opening: false,
     error: null,
 
@@ -240,7 +246,7 @@ export const useEntries = create<EntriesState>()((set, get) => {
       const place = await placeOf(file, of, id);
       if (place === null || shown !== of) return;
       const by = place - ROWS_ABOVE - first;
-      set(({ shift }) => ({ shift: { ...shift, by, serial: shift.serial + 1 } }));
+      set(({ shift }) => ({ shift: { ...shift, moved: shift.moved + by } }));
     },
     hold: (id) => {
       held = id;

@@ -10,7 +10,7 @@ export const entryColumns: readonly (GridColumn<EntryRow> & { readonly id: Entry
   {
     id: 'key',
     header: 'Key',
-    width: 80,
+    width: 76,
     cell: (row) => (
       <code className="mono" title={row.key}>
         {row.key}
@@ -26,7 +26,7 @@ export const entryColumns: readonly (GridColumn<EntryRow> & { readonly id: Entry
   {
     id: 'preview',
     header: 'Value',
-    width: 136,
+    width: 128,
     grow: 1.2,
     cell: (row) => (
       <span className={classes.preview} title={row.preview}>
@@ -38,7 +38,7 @@ export const entryColumns: readonly (GridColumn<EntryRow> & { readonly id: Entry
   {
     id: 'prompt',
     header: 'Prompt',
-    width: 136,
+    width: 128,
     grow: 1,
     cell: (row) =>
       row.prompt === null ? <span className="muted">not known</span> : <Named text={row.prompt} />,
@@ -50,12 +50,12 @@ export const entryColumns: readonly (GridColumn<EntryRow> & { readonly id: Entry
     cell: (row) =>
       row.model === null ? <span className="muted">not known</span> : <Named text={row.model} />,
   },
-  { id: 'created', header: 'Created', width: 104, cell: (row) => <EntryInstant atS={row.createdAtS} /> },
-  { id: 'expires', header: 'Expires', width: 104, cell: (row) => <Expiry row={row} /> },
+  { id: 'created', header: 'Created', width: 110, cell: (row) => <EntryInstant atS={row.createdAtS} /> },
+  { id: 'expires', header: 'Expires', width: 110, cell: (row) => <Expiry row={row} /> },
   {
     id: 'last_access',
     header: 'Last used',
-    width: 104,
+    width: 110,
     cell: (row) => <EntryInstant atS={row.lastAccessAtS} />,
   },
   { id: 'hits', header: 'Hits', numeric: true, width: 56, cell: (row) => formatCount(row.hits) },

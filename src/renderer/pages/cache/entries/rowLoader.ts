@@ -93,7 +93,7 @@ export class RowLoader {
     this.#ended = true;
   }
 
-  async #renewOnce(held: EntryId | null): Promise<LoadedRows | null> {
+  async #renewOnce(held: EntryId | null, tries = 3): Promise<LoadedRows | null> {
     const anchor = await this.#anchorOf(held);
     const about = anchor === null ? 0 : anchor.place - anchor.index;
     const fetched = await Promise.all(
@@ -107,8 +107,10 @@ export class RowLoader {
       count = got.count;
       pages.set(page, got.rows);
     }
-    // Since its place was asked for more rows may have come.
-    const shift = anchor === null ? 0 : (placeIn(pages, anchor.id) ?? anchor.place) - anchor.index;
+    // Since its place was asked for more rows may have come, even so many that it is elsewhere.
+    const place = anchor === null ? null : placeIn(pages, anchor.id);
+    if (anchor !== null && place === null && tries > 1) return this.#renewOnce(held, tries - 1);
+    const shift = anchor === null ? 0 : (place ?? anchor.place) - anchor.index;
     this.#pages = pages;
     this.#count = count;
     this.#inView = { first: this.#inView.first + shift, last: this.#inView.last + shift };

@@ -85,7 +85,7 @@ export function FilterBar() {
   );
 }
 
-const places = { both: 'values and prompts', values: 'values', prompts: 'prompts' } as const;
+const places = { both: 'in all', values: 'in values', prompts: 'in prompts' } as const;
 type Place = keyof typeof places;
 
 /** The text that is looked for, and where. Escape takes it away. */
@@ -114,26 +114,26 @@ function TextSearch(props: { filter: EntryFilter; narrow: (change: EntryFilter) 
     if (inForce !== '') narrow({ text: searchOf(inForce, next) });
   };
   return (
-    <TextInput
-      aria-label="Search text"
-      placeholder="Search text"
-      className={classes.search}
-      maxLength={500}
-      leftSection={<Search size={14} aria-hidden />}
-      rightSectionWidth={132}
-      rightSection={
-        <NativeSelect
-          variant="unstyled"
-          aria-label="Search in"
-          data={Object.entries(places).map(([value, label]) => ({ value, label }))}
-          value={place}
-          onChange={(event) => searchIn(event.currentTarget.value as Place)}
-        />
-      }
-      value={text}
-      onKeyDown={clear}
-      onChange={(event) => setTyped({ text: event.currentTarget.value, of: inForce })}
-    />
+    <div className={classes.search}>
+      <TextInput
+        aria-label="Search text"
+        placeholder="Search text"
+        className={classes.searchText}
+        maxLength={500}
+        leftSection={<Search size={14} aria-hidden />}
+        value={text}
+        onKeyDown={clear}
+        onChange={(event) => setTyped({ text: event.currentTarget.value, of: inForce })}
+      />
+      <NativeSelect
+        aria-label="Search in"
+        title="Where the text is looked for"
+        className={classes.searchIn}
+        data={Object.entries(places).map(([value, label]) => ({ value, label }))}
+        value={place}
+        onChange={(event) => searchIn(event.currentTarget.value as Place)}
+      />
+    </div>
   );
 }
 
