@@ -16,7 +16,6 @@ export default defineConfig({
           // Entries of their own: worker threads and the keychain's utility process are started by file.
           sqliteWriter: resolve(import.meta.dirname, 'src/core/storage/writerThread.ts'),
           sandboxThread: resolve(import.meta.dirname, 'src/core/providers/sandbox/thread.ts'),
-          cacheScanThread: resolve(import.meta.dirname, 'src/core/cache/scanThread.ts'),
           cacheCareThread: resolve(import.meta.dirname, 'src/core/repair/careThread.ts'),
           cacheOperationThread: resolve(import.meta.dirname, 'src/core/operations/operationThread.ts'),
           cacheFileThread: resolve(import.meta.dirname, 'src/core/cacheFiles/fileThread.ts'),

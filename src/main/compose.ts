@@ -1,5 +1,5 @@
 import type { AuditTrail } from '../core/audit/auditTrail.ts';
-import { type CacheReports, createCacheReports } from '../core/cache/overview.ts';
+import { cacheOverview } from '../core/cache/overview.ts';
 import { watchedStore } from '../core/cache/watchedStore.ts';
 import { Client } from '../core/client/client.ts';
 import { createResolveEndpoint, type ResolveEndpoint } from '../core/client/endpoints.ts';
@@ -23,6 +23,7 @@ import { createReports, type Reports } from '../core/usage/reports.ts';
 import { createRuns, type Runs } from '../core/usage/runs.ts';
 import { createTokenEstimator, type TokenEstimator } from '../core/usage/tokenEstimator.ts';
 import type { WarmUpRunner } from '../core/warmUp/warmUp.ts';
+import type { CacheOverview } from '../shared/contract/cache.ts';
 import { CacheCareTaker } from './cacheCare.ts';
 import { CacheDamage } from './cacheDamage.ts';
 import {
@@ -80,7 +81,7 @@ export interface Services
   readonly client: Client;
   readonly audit: AuditTrail;
   readonly running: RunningAsks;
-  readonly cacheReports: CacheReports;
+  readonly cacheOverview: () => Promise<CacheOverview>;
   readonly cacheCare: CacheCareTaker;
   readonly reports: Reports;
   readonly runs: Runs;
@@ -251,14 +252,12 @@ export async function compose(parts: ComposeParts): Promise<Services> {
     audit: parts.audit,
     running,
     cacheCare,
-    cacheReports: createCacheReports({
-      reopen: () => cache.retry(),
-      opened: () => cache.opened(),
-      settings: () => settings.current,
-      details: (namespace, key) => ledger.entryDetails(namespace, key),
-      threadUrl: entryUrl(parts.entries, 'cacheScanThread'),
-      clock: systemClock,
-    }),
+    cacheOverview: () =>
+      cacheOverview({
+        reopen: () => cache.retry(),
+        opened: () => cache.opened(),
+        settings: () => settings.current,
+      }),
     reports,
     runs: createRuns(writer, reader),
     keyRing,

@@ -36,8 +36,6 @@ export const validInputs: { readonly [N in RouteName]: RouteInput<N> } = {
   'audit.receipt': undefined,
   'audit.forgetPrompts': undefined,
   'cache.overview': undefined,
-  'cache.entries': { namespace: 'default', limit: 10, offset: 0 },
-  'cache.entry': { namespace: 'default', key: 'key' },
   'drill.state': undefined,
   'drill.start': {
     faults: [{ kind: 'server_error' }, { kind: 'cut', tokens: 5 }],

@@ -1,6 +1,5 @@
 import type { EntryDetail, EntryId } from '../../shared/contract/browse.ts';
 import { AppError } from '../../shared/errors.ts';
-import { SHOWN_CHARS, shown } from '../cache/inspector.ts';
 import { ownKey } from '../cache/ownKey.ts';
 import { identityOfDetails, type RequestSource, requestOfDetails } from '../insight/entryRequest.ts';
 import { type KeyField, ownKeyFields } from '../insight/keyFields.ts';
@@ -9,6 +8,9 @@ import { textOf } from './columnText.ts';
 import type { DetailsSource } from './detailsSource.ts';
 import type { EntrySource, RawColumn } from './entrySource.ts';
 import { entryRow } from './listing.ts';
+
+/** How much of a value or a prompt is shown, characters. */
+const SHOWN_CHARS = 1_000_000;
 
 /** Everything there is to know of an entry. Throws `request.invalid` when it is not there. */
 export function entryDetail(
@@ -23,12 +25,12 @@ export function entryDetail(
     throw new AppError('request.invalid', 'The entry is not in the cache any more. Refresh the list.');
   }
   const details = detailsSource?.of(id.namespace, id.key) ?? null;
-  const { valueJson, truncated } = shown(textOf(whole.row.value));
+  const text = textOf(whole.row.value);
   return {
     ...entryRow(whole.isCut ? { ...whole.row, value: undefined } : whole.row, details, nowS),
     prompt: details === null ? null : details.prompt.slice(0, SHOWN_CHARS),
-    valueText: valueJson.toWellFormed(),
-    truncated: truncated || whole.isCut,
+    valueText: text.slice(0, SHOWN_CHARS).toWellFormed(),
+    truncated: whole.isCut || text.length > SHOWN_CHARS,
     raw: whole.raw.map(rawText),
     keyInputs: details === null ? [] : [...keyInputs(id.key, details)],
     requestJson: details === null ? null : requestJson(details),

@@ -1,6 +1,5 @@
 import type { EntryRow } from '../../shared/contract/browse.ts';
-import { START_CHARS } from '../cache/inspector.ts';
-import { previewOf } from '../cache/preview.ts';
+import { previewOf, START_CHARS } from '../cache/preview.ts';
 import type { DetailsRow } from '../usage/ledger.ts';
 import { savedMicrosOf } from './census.ts';
 import { textOf } from './columnText.ts';

@@ -1,5 +1,5 @@
-import { START_CHARS } from '../cache/inspector.ts';
 import type { MemoryRow, MemoryStore } from '../cache/memoryStore.ts';
+import { START_CHARS } from '../cache/preview.ts';
 import type { EntrySource, ListedRow, NumberedRow, RawColumn } from './entrySource.ts';
 
 interface Numbered {

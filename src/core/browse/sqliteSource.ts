@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { EntryId } from '../../shared/contract/browse.ts';
-import { START_CHARS } from '../cache/inspector.ts';
+import { START_CHARS } from '../cache/preview.ts';
 import { quoted } from '../operations/cacheTable.ts';
 import { openWorkConnection, type WorkConnection } from '../storage/workConnection.ts';
 import { FACT_COLUMNS } from './entryFacts.ts';

@@ -1,6 +1,6 @@
 import type { EntryColumn } from '../../shared/contract/browse.ts';
-import { START_CHARS } from '../cache/inspector.ts';
-import { previewOf } from '../cache/preview.ts';
+import { readEpochSeconds } from '../cache/freshness.ts';
+import { previewOf, START_CHARS } from '../cache/preview.ts';
 import { type Census, savedMicrosOf } from './census.ts';
 import { textOf } from './columnText.ts';
 import type { DetailsSource } from './detailsSource.ts';
@@ -46,10 +46,10 @@ export function* ordered(
 }
 
 function numberKey(census: Census, column: EntryColumn): (place: number) => number {
-  if (column === 'created') return (place) => census.createdAt[place] ?? Number.NaN;
+  if (column === 'created') return (place) => meantInstant(census.createdAt[place]);
   // Infinity is written there for entries that never expire.
-  if (column === 'expires') return (place) => census.expiresAt[place] ?? Number.NaN;
-  if (column === 'last_access') return (place) => census.lastAccessAt[place] ?? Number.NaN;
+  if (column === 'expires') return (place) => meantInstant(census.expiresAt[place]);
+  if (column === 'last_access') return (place) => meantInstant(census.lastAccessAt[place]);
   if (column === 'hits') return (place) => census.hits[place] ?? 0;
   if (column === 'bytes') return (place) => census.bytes[place] ?? 0;
   if (column === 'saved') return (place) => savedMicrosOf(census.at(place)) ?? -1;
@@ -61,6 +61,11 @@ function numberKey(census: Census, column: EntryColumn): (place: number) => numb
   const rankOf = new Map(sorted.map((name, rank) => [name, rank]));
   const ranks = names.map((name) => rankOf.get(name) ?? 0);
   return (place) => ranks[numberAt[place] ?? 0] ?? 0;
+}
+
+/** An instant in seconds where milliseconds were written, too. What is no instant stays none, and is below all others. */
+function meantInstant(instant = Number.NaN): number {
+  return Number.isFinite(instant) ? readEpochSeconds(instant) : instant;
 }
 
 /** Columns whose order is that of texts which a census does not hold. */

@@ -1,3 +1,6 @@
+/** How much of a value a list needs for its preview, characters. */
+export const START_CHARS = 800;
+
 const PREVIEW_CHARS = 200;
 
 /** The first characters of a stored value for people: a text without its quotes and escapes, JSON with readable letters. */

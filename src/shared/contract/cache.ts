@@ -3,47 +3,17 @@ import { errorBodySchema } from './ask.ts';
 import { cacheFileIdSchema } from './cacheFiles.ts';
 import { defineRoute } from './route.ts';
 
-export const cacheNamespaceSchema = z.object({
-  namespace: z.string(),
-  entries: z.number(),
-  expired: z.number(),
-  valueBytes: z.number(),
-});
-
-/** The state of the console's own cache. */
+/** Where the console's own cache is kept, and whether it is in use. */
 export const cacheOverviewSchema = z.object({
   backend: z.enum(['null', 'memory', 'sqlite']),
   enabled: z.boolean(),
   /** Empty for backends without a file. */
   path: z.string(),
-  fileBytes: z.number(),
-  entries: z.number(),
-  expired: z.number(),
-  valueBytes: z.number(),
-  namespaces: z.array(cacheNamespaceSchema),
   maxEntries: z.number().nullable(),
   ttlS: z.number().nullable(),
   /** Set when the file could not be opened; answers then come without a cache. */
   problem: errorBodySchema.nullable(),
 });
-
-/** One entry. Instants in epoch seconds, as the file has them. */
-export const cacheRowSchema = z.object({
-  namespace: z.string(),
-  key: z.string(),
-  /** The first characters of the value. */
-  preview: z.string(),
-  bytes: z.number(),
-  createdAtS: z.number(),
-  expiresAtS: z.number().nullable(),
-  lastAccessAtS: z.number(),
-  hits: z.number(),
-  /** Known for entries that the console wrote. */
-  prompt: z.string().nullable(),
-  model: z.string().nullable(),
-});
-
-export const cacheEntrySchema = cacheRowSchema.extend({ valueJson: z.string(), truncated: z.boolean() });
 
 /** What a repair did. */
 export const repairReportSchema = z.object({
@@ -89,19 +59,6 @@ const inFile = z.strictObject({ file: cacheFileIdSchema });
 
 export const cacheRoutes = {
   'cache.overview': defineRoute({ input: z.void(), output: cacheOverviewSchema }),
-  /** Newest access first. */
-  'cache.entries': defineRoute({
-    input: z.strictObject({
-      namespace: z.string().max(200).optional(),
-      limit: z.int().min(1).max(500),
-      offset: z.int().min(0),
-    }),
-    output: z.array(cacheRowSchema),
-  }),
-  'cache.entry': defineRoute({
-    input: z.strictObject({ namespace: z.string().max(200), key: z.string().max(200) }),
-    output: cacheEntrySchema,
-  }),
   'cache.care': defineRoute({ input: inFile, output: cacheCareSchema }),
   /** Reads the whole file and says what is wrong with it. Resolves when that is done. */
   'cache.check': defineRoute({ input: inFile, output: cacheCareSchema }),
@@ -114,9 +71,6 @@ export const cacheRoutes = {
   'cache.stopCare': defineRoute({ input: inFile, output: z.object({ stopped: z.boolean() }) }),
 } as const;
 
-export type CacheNamespace = z.infer<typeof cacheNamespaceSchema>;
 export type CacheOverview = z.infer<typeof cacheOverviewSchema>;
-export type CacheRow = z.infer<typeof cacheRowSchema>;
-export type CacheEntry = z.infer<typeof cacheEntrySchema>;
 export type RepairReportView = z.infer<typeof repairReportSchema>;
 export type CacheCare = z.infer<typeof cacheCareSchema>;

@@ -143,15 +143,19 @@ test.each([
   }
 });
 
+/** Milliseconds are put where the seconds would be that they mean. */
+function meant(instant: number | null): number {
+  if (instant === null) return Number.NEGATIVE_INFINITY;
+  return instant >= 1e11 ? instant / 1000 : instant;
+}
+
 function expectOrder(rows: readonly EntryRow[], column: EntryColumn, descending: boolean): void {
   const keyOf = (row: EntryRow): string | number => {
     if (column === 'expires') {
-      return row.states.includes('never_expires')
-        ? Number.POSITIVE_INFINITY
-        : (row.expiresAtS ?? Number.NEGATIVE_INFINITY);
+      return row.states.includes('never_expires') ? Number.POSITIVE_INFINITY : meant(row.expiresAtS);
     }
-    if (column === 'created') return row.createdAtS ?? Number.NEGATIVE_INFINITY;
-    if (column === 'last_access') return row.lastAccessAtS ?? Number.NEGATIVE_INFINITY;
+    if (column === 'created') return meant(row.createdAtS);
+    if (column === 'last_access') return meant(row.lastAccessAtS);
     if (column === 'saved') return row.savedMicros ?? -1;
     if (column === 'hits' || column === 'bytes') return row[column];
     return (row[column] ?? '').slice(0, 64);

@@ -58,6 +58,10 @@ test('what a Python program writes shows up by itself in the same view, and a se
   await eventually(() => views.at(-1)?.matched === 500);
   await write(`UPDATE ai_cache SET value_json = '"changed"' WHERE key = 'key 400'`);
   expect(await browser.entry(FILE, selected)).toMatchObject({ valueText: '"changed"' });
+  await expect(browser.entry(FILE, { namespace: 'default', key: 'key 499' })).rejects.toMatchObject({
+    code: 'request.invalid',
+    message: expect.stringContaining('not in the cache any more'),
+  });
 });
 
 test('a search sees what was written after it was done', async () => {

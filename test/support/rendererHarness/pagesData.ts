@@ -15,7 +15,7 @@ export function pagesAnswers(scenario: PagesScenario, now: number, emit: Emit): 
   return {
     ...keyAnswers(scenario, now, emit),
     ...settingsAnswers(scenario),
-    ...cacheAnswers(scenario, now),
+    ...cacheAnswers(scenario),
     ...browseAnswers(scenario, now, emit),
     ...operationAnswers(scenario, now, emit),
     ...usageAnswers(scenario, now),
