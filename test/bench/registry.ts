@@ -7,6 +7,7 @@ import { benchIdleMemory } from './idleMemory.ts';
 import { benchOutage } from './outage.ts';
 import type { Figure } from './parts/figure.ts';
 import { benchPolicyOverhead } from './policyOverhead.ts';
+import { benchOperationBlock, benchPrune } from './rowOperations.ts';
 import { benchSalvage } from './salvage.ts';
 import { benchStart } from './start.ts';
 import { benchStreamBlock } from './streamBlock.ts';
@@ -38,4 +39,6 @@ export const benches: readonly Bench[] = [
   { name: 'browse-filter', measure: benchBrowseFilter },
   { name: 'browse-memory', measure: benchBrowseMemory },
   { name: 'browse-block', measure: benchBrowseBlock },
+  { name: 'op-prune', measure: benchPrune },
+  { name: 'op-block', measure: benchOperationBlock },
 ];

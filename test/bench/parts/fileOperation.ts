@@ -37,7 +37,8 @@ export async function idleBlockMs(seconds: number): Promise<number> {
   return (await watched(() => setTimeout(seconds * 1000))).blockMs;
 }
 
-async function watched(work: () => Promise<unknown>): Promise<Cost> {
+/** What a piece of work cost, and how long the main thread was held up by it. */
+export async function watched(work: () => Promise<unknown>): Promise<Cost> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const startedAt = performance.now();
