@@ -1,6 +1,6 @@
-import { openCache } from '../../../src/core/cache/openCache.ts';
-import type { EpochSeconds } from '../../../src/core/cache/store.ts';
-import { systemClock } from '../../../src/core/ports.ts';
+import { openCache } from '../../src/core/cache/openCache.ts';
+import type { EpochSeconds } from '../../src/core/cache/store.ts';
+import { systemClock } from '../../src/core/ports.ts';
 
 /** Sets entries without end and says each key once it was acknowledged. Made to be killed. */
 const [path = '', name = ''] = process.argv.slice(2);
@@ -14,7 +14,7 @@ const { store, problem } = await openCache({
     cache_sqlite_max_entries: null,
   },
   userData: '',
-  threadUrl: new URL('../../../src/core/storage/writerThread.ts', import.meta.url),
+  threadUrl: new URL('../../src/core/storage/writerThread.ts', import.meta.url),
   clock: systemClock,
   logger: { info: () => {}, warn: () => {}, error: () => {} },
 });
