@@ -47,16 +47,17 @@ export function filterParts(filter: EntryFilter): readonly FilterPart[] {
 
 /** The filter without what says nothing: an empty list would match no entry at all. */
 export function compactFilter(filter: EntryFilter): EntryFilter {
-  const told = Object.entries(filter).filter(([, value]) => {
+  const told = Object.entries(filter).filter(([name, value]) => {
     if (value === undefined) return false;
     if (Array.isArray(value)) return value.length > 0;
-    return !('from' in value || 'to' in value) || rangeTells(value);
+    return name === 'text' || rangeTells(name, value as FilterRange);
   });
   return Object.fromEntries(told) as EntryFilter;
 }
 
-function rangeTells(range: FilterRange): boolean {
-  return range.from !== undefined || range.to !== undefined;
+/** Only an age can be below 0: that of an entry from the future. */
+function rangeTells(name: string, { from, to }: FilterRange): boolean {
+  return to !== undefined || (from !== undefined && (name === 'ageS' || from > 0));
 }
 
 /** "older than 7 days", "younger than 1 hour", "1 to 7 days old"; null for no range. */

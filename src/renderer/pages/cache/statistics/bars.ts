@@ -33,7 +33,7 @@ export function sizeBars(bars: readonly Bar[]): readonly FilterBar[] {
   const label = (bytes: number) =>
     formatBytes(bytes)
       .replace('.0 ', ' ')
-      .replace(/ ([KMG])iB/, '\u00A0$1');
+      .replace(/ ([KMG])iB/, ' $1');
   return bars.map((bar) =>
     columnOf(bars, bar, edgeLabel(bar, label), sizeWords(rangeOf(bar)) ?? 'of any size', {
       filter: { bytes: rangeOf(bar) },
