@@ -1,8 +1,10 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { newUserData, openApp } from '../support/app.ts';
 import { integrityOf } from '../support/consoleFiles.ts';
+import { test } from '../support/consoleTest.ts';
 import { answer, ended, goTo, run, write } from '../support/consoleWindow.ts';
 import { overwrite, writeCacheFile } from '../support/damagedCache.ts';
 
@@ -36,4 +38,19 @@ test('a console that starts on a damaged cache says so, answers all the same, an
   const kept = readdirSync(userData).filter((name) => name.startsWith('cache.sqlite.'));
   expect(kept).toEqual([expect.stringMatching(/^cache\.sqlite\.corrupted-\d{8}-\d{6}$/)]);
   rmSync(userData, { recursive: true, force: true });
+});
+
+// Bug: a file whose schema is whole but whose pages are not opens and shows an empty list, as if nothing matched.
+test('a file that is damaged inside says so when its entries cannot be read', async ({ open, atEnd }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'ai-ops-console-'));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'service.sqlite');
+  writeCacheFile(file, { rows: 2000 });
+  const { size } = statSync(file);
+  overwrite(file, Math.floor(size / 2 / 4096) * 4096, Buffer.alloc(20 * 4096));
+  const { page } = await open({ args: ['--cache', file] });
+  const state = page.getByRole('region', { name: 'State of the cache file' });
+  await expect(state.getByText('damaged', { exact: true })).toBeVisible();
+  await expect(page.getByRole('tabpanel', { name: 'Entries' }).getByText('storage.corrupt')).toBeVisible();
+  await expect(page.getByText('No entry matches these filters.')).toBeHidden();
 });

@@ -15,6 +15,7 @@ import { CarePanel } from './CarePanel.tsx';
 import { useCache } from './cacheStore.ts';
 import { useCare } from './careStore.ts';
 import { EntriesTab } from './entries/EntriesTab.tsx';
+import { readingProblem, useEntries } from './entries/entriesStore.ts';
 import { DropZone } from './files/DropZone.tsx';
 import { FileActions, FileNotes, FileState, TableChooser } from './files/FileBar.tsx';
 import { FileSwitcher } from './files/FileSwitcher.tsx';
@@ -62,6 +63,8 @@ function Workbench(props: { overview: CacheOverview; files: CacheFiles }) {
   const openCare = useCare((state) => state.open);
   useEffect(() => openCare(file.id), [openCare, file.id]);
   const own = file.id === 'own';
+  // A file whose schema is whole opens, and shows its damage only to who reads it.
+  const unread = useEntries((state) => (state.file === file.id ? readingProblem(state) : null));
   return (
     <div className={layout.page}>
       <PageHeader
@@ -83,7 +86,10 @@ function Workbench(props: { overview: CacheOverview; files: CacheFiles }) {
       <FileNotes file={file} />
       <div className={classes.head}>
         {own && overview.problem !== null && <Unopened overview={overview} />}
-        <CarePanel path={own ? overview.path : file.path} problem={own ? overview.problem : null} />
+        <CarePanel
+          path={own ? overview.path : file.path}
+          problem={(own ? overview.problem : null) ?? unread}
+        />
       </div>
       <RunBar file={file} />
       {!own || overview.problem === null ? <Views file={file} tab={tab} overview={overview} /> : null}

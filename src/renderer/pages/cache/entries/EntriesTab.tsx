@@ -16,7 +16,7 @@ import { FreshDialog } from '../insight/FreshDialog.tsx';
 import { useCacheStats } from '../statistics/statsStore.ts';
 import { CountLine } from './CountLine.tsx';
 import classes from './Entries.module.css';
-import { useEntries } from './entriesStore.ts';
+import { readingProblem, useEntries } from './entriesStore.ts';
 import { emptyColumns, entryColumns } from './entryColumns.tsx';
 import { rowAt } from './rowPages.ts';
 import { entryName, isSelected } from './selection.ts';
@@ -66,25 +66,27 @@ function useNamedEntry(file: string): void {
 
 function List(props: { file: CacheFile; onCompare: (ids: readonly EntryId[]) => void }) {
   const { file } = props;
-  const { view, count, error, retry, look } = useEntries();
+  const { view, count, retry, look } = useEntries();
+  const error = useEntries(readingProblem);
   if (view === null) {
     if (error === null) return <Waiting label="Loading entries" lines={8} />;
     return <Failed retry={retry} />;
   }
   const narrowed = Object.keys(look.filter).length > 0;
-  if (view.done && view.total === 0 && count === 0 && !narrowed) return <NoEntries file={file} />;
+  if (error === null && view.done && view.total === 0 && count === 0 && !narrowed)
+    return <NoEntries file={file} />;
   return (
     <>
       <FilterBar />
       <CountLine file={file} view={view} onCompare={props.onCompare} />
       {error !== null && <Failed retry={retry} />}
-      {count > 0 ? <Grid file={file} /> : <Nothing view={view} />}
+      {count > 0 ? <Grid file={file} /> : error === null && <Nothing view={view} />}
     </>
   );
 }
 
 function Failed(props: { retry: () => Promise<void> }) {
-  const error = useEntries((state) => state.error);
+  const error = useEntries(readingProblem);
   if (error === null) return null;
   return (
     <div className={classes.note}>

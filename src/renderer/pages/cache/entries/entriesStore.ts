@@ -68,6 +68,11 @@ interface EntriesState {
   readonly retry: () => Promise<void>;
 }
 
+/** Why entries of the shown file cannot be read, or not all of them; null when they can. */
+export function readingProblem({ error, view }: EntriesState): ErrorBody | null {
+  return error ?? view?.error ?? null;
+}
+
 /** A list on its way to the screen, or on it. `view` changes when the same list had to be asked for again. */
 interface Shown {
   readonly loader: RowLoader;
