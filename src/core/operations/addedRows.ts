@@ -20,12 +20,13 @@ export interface AddedRowsParts {
   readonly target: CacheTarget;
 }
 
-/** Adds rows to the cache, noted before. */
+/** Adds rows to the cache, noted before the cache commits them. */
 export class AddedRows {
   readonly #notes: ChangeNotes;
   readonly #isUtf8: boolean;
   readonly #find: (params: readonly SqlValue[]) => { rowid: number; createdAt: unknown } | undefined;
-  readonly #insert: (params: readonly SqlValue[]) => number;
+  /** The bytes of the value as it lies in the file now: its encoding and the type of the column decide about them. */
+  readonly #insert: (params: readonly SqlValue[]) => number | null;
   readonly #remove: (rowids: string) => number;
 
   constructor({ cache, notes, target }: AddedRowsParts) {
@@ -39,9 +40,15 @@ export class AddedRows {
       `INSERT INTO ${table} (namespace, key, value_json, created_at, expires_at, access_count, last_access_at)
         VALUES (${Array.from({ length: 7 }, () => VALUE).join(', ')})`,
     );
+    const inserted = cache.prepare<{ bytes: number | null }>(
+      `SELECT octet_length(value_json) AS bytes FROM ${table} WHERE rowid = last_insert_rowid()`,
+    );
     const remove = cache.prepare(`DELETE FROM ${table} WHERE rowid IN (SELECT value FROM json_each(?))`);
     this.#find = (params) => find.get(...params);
-    this.#insert = (params) => insert.run(...params);
+    this.#insert = (params) => {
+      insert.run(...params);
+      return inserted.get()?.bytes ?? null;
+    };
     this.#remove = (rowids) => remove.run(rowids);
   }
 
@@ -54,7 +61,7 @@ export class AddedRows {
     const seen = new Set<string>();
     const batch: AddedRow[] = [];
     for (const row of rows.slice(from, from + fits)) {
-      const id = `${idOf(row.namespace)} ${idOf(row.key)}`;
+      const id = `${this.#idOf(row.namespace)} ${this.#idOf(row.key)}`;
       if (seen.has(id)) break;
       seen.add(id);
       batch.push(row);
@@ -67,25 +74,34 @@ export class AddedRows {
     const replaced: number[] = [];
     const added: AddedRow[] = [];
     for (const row of batch) {
+      // Without a name it could not be told from others and be taken out again.
+      if (row.namespace === null || row.key === null) continue;
       const there = this.#find([...this.#params(row.namespace), ...this.#params(row.key)]);
       if (there && !isReplaced(there.createdAt, row, onConflict)) continue;
       if (there) replaced.push(there.rowid);
       added.push(row);
     }
     if (added.length === 0) return 0;
-    const list = JSON.stringify(replaced);
-    this.#notes.replaced(
-      list,
-      added.map((row) => [
-        ...this.#params(row.namespace),
-        ...this.#params(row.key),
-        ...this.#params(row.createdAt),
-        bytesOf(row.value),
-      ]),
+    if (replaced.length > 0) {
+      const list = JSON.stringify(replaced);
+      this.#notes.replaced(list);
+      this.#remove(list);
+    }
+    this.#notes.added(
+      added.map((row) => {
+        const bytes = this.#insert(this.#all(row));
+        const { namespace, key, createdAt } = row;
+        return [...[namespace, key, createdAt].flatMap((one) => this.#params(one)), bytes];
+      }),
     );
-    this.#remove(list);
-    for (const row of added) this.#insert(this.#all(row));
     return added.length;
+  }
+
+  /** Equal for values that are equal in the file. */
+  #idOf(value: AddedValue): string {
+    const [, bytes, other] = this.#params(value);
+    if (Buffer.isBuffer(other)) return `b${other.toString('base64')}`;
+    return `t${(Buffer.isBuffer(bytes) ? bytes : bytesIn(other)).toString('base64')}`;
   }
 
   #all(row: AddedRow): readonly SqlValue[] {
@@ -107,10 +123,6 @@ function isReplaced(there: unknown, row: AddedRow, onConflict: 'keep' | 'replace
 /** Of a value as text or blob; numbers are text in a column for text. */
 function bytesOf(value: AddedValue): number {
   return bytesIn(value).length;
-}
-
-function idOf(value: AddedValue): string {
-  return `${Buffer.isBuffer(value) ? 'b' : 't'}${bytesIn(value).toString('base64')}`;
 }
 
 function bytesIn(value: AddedValue): Buffer {

@@ -14,11 +14,13 @@ export interface ChangeNotes {
   /** Forgets the last notes, of changes that will not be made. */
   takeBack(count: number): void;
   changed(rows: readonly RowChange[]): void;
+  /** Rows (a JSON list) that are about to be replaced; they do not count as entries of their own. */
+  replaced(list: string): void;
   /**
-   * Rows (a JSON list) that are about to be replaced, and those that are about to be added: namespace, key and created_at as
-   * parameters of `VALUE`, and the bytes of the value. These tell an added entry from one that somebody else writes later.
+   * Rows that were added and are not committed yet: namespace, key and created_at as parameters of `VALUE`, and the bytes of the
+   * value as the cache counts them. These tell an added entry from one that somebody else writes later. Reads nothing of the cache.
    */
-  replaced(list: string, added: readonly (readonly SqlValue[])[]): void;
+  added(rows: readonly (readonly SqlValue[])[]): void;
   close(): void;
 }
 
@@ -76,12 +78,12 @@ export function notesIn(trash: TrashFile, target: CacheTarget): ChangeNotes {
         ),
       );
     },
-    replaced: (list, added) => {
-      rows += unit(() => {
-        copy.run(list);
+    replaced: (list) => void unit(() => copy.run(list)),
+    added: (added) => {
+      unit(() => {
         for (const params of added) add.run(...params);
-        return added.length;
       });
+      rows += added.length;
     },
     close: () => {
       // Takes the empty journal away: what is left in the folder is one file a run.

@@ -103,7 +103,7 @@ function addedBack(cache: WorkConnection, table: string, { at }: TrashFile): Bac
       ON x.namespace = e.${at('namespace')} AND x.key = e.${at('key')} WHERE e.id BETWEEN ? AND ?`;
   const remove = cache.prepare(
     `DELETE FROM ${table} WHERE rowid IN (SELECT x.rowid ${there}
-      AND x.created_at IS e.${at('created_at')} AND octet_length(x.value_json) = e.value_bytes)`,
+      AND x.created_at IS e.${at('created_at')} AND octet_length(x.value_json) IS e.value_bytes)`,
   );
   const left = cache.prepare<{ n: number }>(`SELECT count(*) AS n ${there}`);
   return (from, to) => {

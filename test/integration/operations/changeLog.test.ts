@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { tableSql } from '../../../src/core/cache/tableSql.ts';
 import type { ChangeLog } from '../../../src/core/operations/changeLog.ts';
 import { FileChangeLog } from '../../../src/core/operations/fileChangeLog.ts';
 import { putBack } from '../../../src/core/operations/putBack.ts';
@@ -174,3 +175,35 @@ test('added rows are taken out again, and those they replaced come back; what wa
   other.exec("DELETE FROM ai_cache WHERE key = 'rewritten' AND value_json = '\"theirs\"'");
   expect(exactRows(file, 'ai_cache', exactly)).toEqual(before);
 });
+
+for (const encoding of ['UTF-8', 'UTF-16le', 'UTF-16be']) {
+  for (const type of ['TEXT', 'BLOB', 'NUMERIC']) {
+    test(`added rows are known again in ${encoding} and a value column of type ${type}, whatever the values are`, () => {
+      const file = join(tempDir(), 'cache.sqlite');
+      const other = new Database(file);
+      onTestFinished(() => void other.close());
+      other.pragma(`encoding = '${encoding}'`);
+      const [create = ''] = tableSql('ai_cache').setup;
+      other.exec(create.replace(/value_json TEXT NOT NULL/, `value_json ${type}`));
+      expect(
+        other
+          .prepare('SELECT type FROM pragma_table_info(?) WHERE name = ?')
+          .pluck()
+          .get('ai_cache', 'value_json'),
+      ).toBe(type);
+      insertExact(other, [plainRow('there', { value: '"of before ü"' })]);
+      const before = exactRows(file, 'ai_cache', exactly);
+      const trashFile = join(tempDir(), 'run.sqlite');
+      const changes = new FileChangeLog({ target: targetOf(file), trashFile, rest: () => undefined });
+      const values = ['{"a":1}', '"ü\u{1F600}"', '1.50', '', 1.5, 7n, Buffer.from([0, 255]), null];
+      const rows = values
+        .filter((value) => type !== 'TEXT' || value !== null)
+        .map((value, place) => plainRow(`added ${place}`, { value, createdAt: 1_780_000_000n }));
+      const replacing = plainRow('there', { value: '{"new":true}', createdAt: 1_780_000_000 });
+      expect(changes.add([...rows, replacing], 'replace')).toBe(rows.length + 1);
+      changes.close();
+      expect(putBack({ target: targetOf(file), trashFile, onBatch: () => undefined }).stayed).toBe(0);
+      expect(exactRows(file, 'ai_cache', exactly)).toEqual(before);
+    });
+  }
+}

@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { exportEntries } from '../../../src/core/operations/exportEntries.ts';
+import { FileChangeLog } from '../../../src/core/operations/fileChangeLog.ts';
 import { importEntries } from '../../../src/core/operations/importEntries.ts';
+import { putBack } from '../../../src/core/operations/putBack.ts';
 import type { OperationInput } from '../../../src/shared/contract/operations.ts';
+import { AppError } from '../../../src/shared/errors.ts';
 import { changesFor, contextFor, insertExact, plainRow, stopAt } from '../../support/fileOperations.ts';
 import { hostileRow } from '../../support/hostileEntries.ts';
 import {
@@ -38,6 +41,44 @@ for (const format of formats) {
     expect(exactRows(into.target.file)).toEqual([]);
   });
 }
+
+test('an import into a file in UTF-16 is taken out again, whether it came to its end or was stopped', async () => {
+  const folder = tempDir();
+  const full = newCacheFile(join(folder, 'full.sqlite'));
+  insertExact(
+    full,
+    Array.from({ length: 6000 }, (_, number) => plainRow(`key ü ${number}`)),
+  );
+  const path = join(folder, 'rows.jsonl');
+  await (await openOperations(targetOf(full.name))).run({
+    operation: 'export',
+    format: 'jsonl',
+    path,
+    filter: {},
+  });
+  const cache = newCacheFile(join(folder, 'wide.sqlite'), 'ai_cache', 'UTF-16le');
+  insertExact(cache, [plainRow('key ü 7', { value: '"of before"', createdAt: 1 })]);
+  const before = exactRows(cache.name, 'ai_cache', { rowids: true });
+  const input = { operation: 'import', format: 'jsonl', path, onConflict: 'replace' } as const;
+
+  const into = await openOperations(targetOf(cache.name));
+  const read = await into.run(input);
+  expect(read).toMatchObject({ state: 'done', error: null });
+  await into.ended((await into.runner.undo(read.id)).id);
+  expect(exactRows(cache.name, 'ai_cache', { rowids: true })).toEqual(before);
+
+  const trashFile = join(folder, 'stopped.sqlite');
+  const changes = new FileChangeLog({ target: into.target, trashFile, rest: () => undefined });
+  const stopOnceAdded = () => {
+    if (changes.rows() > 0) throw new AppError('request.cancelled', 'It was stopped.');
+  };
+  const stopped = importEntries.run(input, contextFor(cache.name, folder, stopOnceAdded), changes);
+  await expect(stopped).rejects.toMatchObject({ code: 'request.cancelled' });
+  expect(changes.rows()).toBeGreaterThan(0);
+  changes.close();
+  expect(putBack({ target: into.target, trashFile, onBatch: () => undefined }).stayed).toBe(0);
+  expect(exactRows(cache.name, 'ai_cache', { rowids: true })).toEqual(before);
+});
 
 test('an export has the entries of its filter, and its plan says how many', async () => {
   const folder = tempDir();
