@@ -7,6 +7,7 @@ import { columnsOf, quoted } from './cacheTable.ts';
 import type { AddedRow, ChangeLog, Recheck, RowChange } from './changeLog.ts';
 import { type ChangeNotes, notesIn } from './changeNotes.ts';
 import { createTrashFile } from './trashFile.ts';
+import { checkUniqueName } from './uniqueName.ts';
 
 /** What a change log works with. */
 export interface ChangeLogOptions {
@@ -181,6 +182,7 @@ function openLog({ target, trashFile }: ChangeLogOptions): Open {
   const cache = openWorkConnection(file, { busyTimeoutMs, readonly: false });
   try {
     const columns = columnsOf(cache, target.table, file);
+    checkUniqueName(cache, target.table, file, 'Nothing was changed.');
     const encoding = String(cache.pragma('encoding'));
     const trash = createTrashFile(trashFile, target, { columns, encoding });
     const table = quoted(target.table);

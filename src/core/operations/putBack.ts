@@ -5,6 +5,7 @@ import { BatchSize } from './batches.ts';
 import { columnsOf } from './cacheTable.ts';
 import { type PutBackSql, putBackSql } from './putBackSql.ts';
 import { type ChangeKind, note, noted, openTrashFile, type TrashFile } from './trashFile.ts';
+import { checkUniqueName } from './uniqueName.ts';
 
 /** What putting back did. */
 export interface PutBack {
@@ -43,6 +44,7 @@ function putAllBack(trash: TrashFile, { target, trashFile, onBatch }: PutBackOpt
   try {
     const there = columnsOf(cache, target.table, file);
     if (trash.columns.some((column) => !there.includes(column))) throw otherColumns(file);
+    checkUniqueName(cache, target.table, file, 'What was taken away stays kept; nothing was put back.');
     // What is back has to be on the disk before the file that kept it is deleted.
     cache.pragma('synchronous = FULL');
     cache.attach(trashFile, 'trash');

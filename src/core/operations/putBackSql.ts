@@ -57,7 +57,12 @@ function deletedBack(cache: WorkConnection, table: string, trash: TrashFile): Ba
   const { columns, at } = trash;
   const kept = columns.map((column) => `e.${at(column)}`).join(', ');
   const there = `FROM ${table} AS x WHERE x.namespace = e.${at('namespace')} AND x.key = e.${at('key')}`;
-  const missing = `FROM trash.entry AS e WHERE e.id BETWEEN ? AND ? AND NOT EXISTS (SELECT 1 ${there})`;
+  // Where a part of the name is NULL there may be many of it, unique or not: such an entry is known by its place.
+  const nameless = `(e.${at('namespace')} IS NULL OR e.${at('key')} IS NULL)`;
+  const inItsPlace = `SELECT 1 FROM ${table} AS x WHERE x.rowid = e.cache_rowid AND x.namespace IS e.${at('namespace')}
+    AND x.key IS e.${at('key')} AND ${isSame(trash)}`;
+  const missing = `FROM trash.entry AS e WHERE e.id BETWEEN ? AND ? AND NOT EXISTS (SELECT 1 ${there})
+    AND NOT (${nameless} AND EXISTS (${inItsPlace}))`;
   // In its old place where that is free, else anywhere.
   const inPlace = cache.prepare(
     `INSERT OR IGNORE INTO ${table} (rowid, ${columnList(columns)}) SELECT e.cache_rowid, ${kept} ${missing}`,
@@ -65,31 +70,31 @@ function deletedBack(cache: WorkConnection, table: string, trash: TrashFile): Ba
   const anywhere = cache.prepare(
     `INSERT OR IGNORE INTO ${table} (${columnList(columns)}) SELECT ${kept} ${missing}`,
   );
-  const left = cache.prepare<{ n: number }>(`SELECT count(*) AS n ${missing}`);
+  const lacking = cache.prepare<{ n: number }>(`SELECT count(*) AS n ${missing}`);
   const stayed = cache.prepare<{ n: number }>(
     `SELECT count(*) AS n FROM trash.entry AS e WHERE e.id BETWEEN ? AND ?
       AND EXISTS (SELECT 1 ${there} AND NOT (${isSame(trash)}))`,
   );
   return (from, to) => {
     const newer = stayed.get(from, to)?.n ?? 0;
-    inPlace.run(from, to);
-    anywhere.run(from, to);
-    if ((left.get(from, to)?.n ?? 0) > 0) throw refused();
+    const wanted = lacking.get(from, to)?.n ?? 0;
+    const back = inPlace.run(from, to);
+    if (back + (back < wanted ? anywhere.run(from, to) : 0) !== wanted) throw refused();
     return newer;
   };
 }
 
 function changedBack(cache: WorkConnection, table: string, trash: TrashFile): Back {
   const { at } = trash;
-  const isChanged = `x.key = e.${at('key')} AND x.namespace IS e.to_namespace AND x.expires_at IS e.to_expires_at AND ${isSame(trash)}`;
+  const isChanged = `x.key IS e.${at('key')} AND x.namespace IS e.to_namespace AND x.expires_at IS e.to_expires_at AND ${isSame(trash)}`;
   const back = cache.prepare(
     `UPDATE OR IGNORE ${table} AS x SET namespace = e.${at('namespace')}, expires_at = e.${at('expires_at')}
       FROM trash.entry AS e WHERE e.id BETWEEN ? AND ? AND ${isChanged}`,
   );
   const asBefore = cache.prepare<{ n: number }>(
-    `SELECT count(*) AS n FROM trash.entry AS e JOIN ${table} AS x
-        ON x.namespace = e.${at('namespace')} AND x.key = e.${at('key')}
-      WHERE e.id BETWEEN ? AND ? AND x.expires_at IS e.${at('expires_at')} AND ${isSame(trash)}`,
+    `SELECT count(*) AS n FROM trash.entry AS e WHERE e.id BETWEEN ? AND ? AND EXISTS (
+        SELECT 1 FROM ${table} AS x WHERE x.namespace IS e.${at('namespace')} AND x.key IS e.${at('key')}
+          AND x.expires_at IS e.${at('expires_at')} AND ${isSame(trash)})`,
   );
   const all = cache.prepare<{ n: number }>('SELECT count(*) AS n FROM trash.entry WHERE id BETWEEN ? AND ?');
   return (from, to) => {

@@ -207,3 +207,47 @@ for (const encoding of ['UTF-8', 'UTF-16le', 'UTF-16be']) {
     });
   }
 }
+
+/** A cache file whose table was made by hand: no primary key, and names may be NULL. */
+function handMade(index: string): { file: string; other: Database.Database } {
+  const file = join(tempDir(), 'cache.sqlite');
+  const other = new Database(file);
+  onTestFinished(() => void other.close());
+  const [create = ''] = tableSql('ai_cache').setup;
+  other.exec(create.replace(/,\s*PRIMARY KEY\(namespace, key\)/, '').replaceAll(' TEXT NOT NULL', ' TEXT'));
+  other.exec(index);
+  return { file, other };
+}
+
+test('where the file does not keep names apart nothing is changed, and what is kept waits until it does', async () => {
+  const unique = 'CREATE UNIQUE INDEX own_index ON ai_cache (key, namespace)';
+  const { file, other } = handMade('');
+  insertExact(other, [plainRow('twice', { value: '1' }), plainRow('twice', { value: '2' })]);
+  const before = exactRows(file, 'ai_cache', exactly);
+  const { run, undo } = directOperations(targetOf(file));
+  await expect(run(ALL)).rejects.toThrow(/no unique index over namespace and key.*Nothing was changed/);
+  expect(exactRows(file, 'ai_cache', exactly)).toEqual(before);
+
+  other.exec(`UPDATE ai_cache SET key = 'once' WHERE value_json = '1'; ${unique}`);
+  const renamed = exactRows(file, 'ai_cache', exactly);
+  await run(ALL);
+  other.exec('DROP INDEX own_index');
+  expect(undo).toThrow(/stays kept; nothing was put back/);
+  other.exec(unique);
+  expect(undo()).toEqual({ rows: 2, stayed: 0 });
+  expect(exactRows(file, 'ai_cache', exactly)).toEqual(renamed);
+});
+
+test('entries whose name is NULL come back too, each of them, and their changes are taken back', async () => {
+  const { file, other } = handMade('CREATE UNIQUE INDEX own_index ON ai_cache (namespace, key)');
+  const nameless = ['1', '1', '2'].map((value) => plainRow('', { key: null, value }));
+  insertExact(other, [...nameless, plainRow('', { namespace: null }), plainRow('named')]);
+  const before = exactRows(file, 'ai_cache', exactly);
+  const { run, undo } = directOperations(targetOf(file));
+  for (const input of [ALL, { operation: 'change_ttl', filter: {}, ttlS: 60, from: 'now' }] as const) {
+    await run(input);
+    expect(exactRows(file, 'ai_cache', exactly)).not.toEqual(before);
+    expect(undo()).toEqual({ rows: 5, stayed: 0 });
+    expect(exactRows(file, 'ai_cache', exactly).sort()).toEqual(before.toSorted());
+  }
+});
