@@ -35,8 +35,7 @@ export function composeOperations(
     flush: async ({ own }) => {
       if (own) await cache.store().flush();
     },
-    onEnded: async (run, input) => {
-      const { table } = cacheFiles.target(run.file);
+    onEnded: async (run, input, table) => {
       const made = backupOfRun(run, input, { table, keep: keep() });
       if (made) await backups.note(made);
     },

@@ -21,6 +21,8 @@ export interface ActiveRunsParts {
   readonly history: RunHistory;
   /** Told of every change of what is under way. */
   readonly tell: () => void;
+  /** Told what went wrong at the end of a run. */
+  readonly onTrouble: (caught: unknown) => void;
 }
 
 /** What is to be done with a run. */
@@ -86,7 +88,9 @@ export class ActiveRuns {
         this.#parts.tell();
       },
     });
-    void active.job.ended.then((end) => this.#ended(active, record, () => finish(end)));
+    active.job.ended
+      .then((end) => this.#ended(active, record, () => finish(end)))
+      .catch((caught) => this.#parts.onTrouble(caught));
     this.#parts.tell();
     return active;
   }
@@ -99,11 +103,16 @@ export class ActiveRuns {
 
   async #ended(active: Active, begun: RunRecord, finish: () => Promise<RunRecord | null>): Promise<void> {
     // What a closing console ended is for its next start.
-    const record = this.#isClosed ? null : await finish();
-    if (record) await this.#parts.history.keep(record);
-    this.#byFile.delete(begun.run.file);
-    active.end((record ?? begun).run);
-    this.#parts.tell();
+    let record: RunRecord | null = null;
+    try {
+      record = this.#isClosed ? null : await finish();
+      if (record) await this.#parts.history.keep(record);
+    } finally {
+      // Whatever went wrong at its end: the file is free again, and the next `tidy` looks after the run.
+      this.#byFile.delete(begun.run.file);
+      active.end((record ?? begun).run);
+      this.#parts.tell();
+    }
   }
 }
 

@@ -1,10 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { errorBodyOf } from '../../shared/errors.ts';
+import { type ErrorBody, errorBodyOf } from '../../shared/errors.ts';
+import { refuseUnlikeTable } from './changeGuard.ts';
 import { FileChangeLog } from './fileChangeLog.ts';
 import type { OperationEnd, OperationJob, OperationMessage } from './operationMessages.ts';
 import { ThreadControl } from './progressMeter.ts';
 import { type PutBackOptions, putBack } from './putBack.ts';
-import { operationFor } from './registry.ts';
+import { changesEntries, operationFor } from './registry.ts';
 
 const { job, cancelled } = workerData as { job: OperationJob; cancelled: Int32Array };
 const say = (message: OperationMessage) => parentPort?.postMessage(message);
@@ -18,6 +19,7 @@ async function runJob(): Promise<OperationEnd> {
   const { input } = job;
   const operation = operationFor(input);
   const context = { ...job.context, control };
+  if (changesEntries(operation.about)) refuseUnlikeTable(context.target);
   if (job.kind === 'plan') return { kind: 'planned', dryRun: await operation.plan(input, context) };
   const { target } = context;
   const changes = new FileChangeLog({
@@ -46,11 +48,18 @@ function failedAfterChanges(
 ): OperationEnd {
   const error = errorBodyOf(caught);
   try {
-    allBack(options);
-    return { kind: 'failed', error, kept: null };
+    const { stayed } = allBack(options);
+    return { kind: 'failed', error, kept: stayed > 0 ? { error: othersWrote(stayed), rows: stayed } : null };
   } catch (failure) {
     return { kind: 'failed', error, kept: { error: errorBodyOf(failure), rows } };
   }
+}
+
+function othersWrote(entries: number): ErrorBody {
+  return {
+    code: 'storage.failed',
+    message: `Other programs wrote ${entries} of the entries anew meanwhile; theirs stay.`,
+  };
 }
 
 function allBack(options: Pick<PutBackOptions, 'target' | 'trashFile'>) {

@@ -56,6 +56,11 @@ export function operationFor(input: OperationInput): Operation {
   return operations[input.operation] as unknown as Operation;
 }
 
+/** Whether an operation changes entries one by one, and notes each; others that write treat the file as a whole. */
+export function changesEntries({ operation, writes, group }: Operation['about']): boolean {
+  return writes && group !== 'file' && operation !== 'restore';
+}
+
 /** What an operation is called; its own name for one that this console does not have. */
 export function operationTitle(name: string): string {
   return operationList().find(({ operation }) => operation === name)?.title ?? name;

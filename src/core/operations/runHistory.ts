@@ -21,10 +21,12 @@ export class RunHistory {
     this.#logger = logger;
   }
 
-  /** The latest that ended, newest first, without those of these ids. */
+  /** The latest that ended and all that can be put back, newest first, without those of these ids. */
   recent(without: ReadonlySet<string>): Run[] {
     this.#recent ??= this.#load();
-    return this.#recent.filter(({ id }) => !without.has(id)).slice(0, SHOWN);
+    return this.#recent
+      .filter(({ id }) => !without.has(id))
+      .filter(({ undo }, index) => index < SHOWN || undo.state === 'kept');
   }
 
   /** The record of a run. Throws `request.invalid` when there is none. */
@@ -74,7 +76,11 @@ export class RunHistory {
   }
 
   #load(): readonly Run[] {
-    const stored = this.#records.recent(SHOWN + 10).filter(({ run }) => !this.#waiting.has(run.id));
+    // What can still be put back is shown however long ago it was.
+    const found = new Map(
+      [...this.#records.recent(SHOWN + 10), ...this.#records.kept()].map((record) => [record.run.id, record]),
+    );
+    const stored = [...found.values()].filter(({ run }) => !this.#waiting.has(run.id));
     const runs = [...this.#waiting.values(), ...stored].map(({ run }) => leftRun(run));
     return runs.sort((a, b) => b.startedAt - a.startedAt).map(shown);
   }

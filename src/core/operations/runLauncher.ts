@@ -32,7 +32,7 @@ export interface LauncherParts {
   /** Writes what the console itself has yet to write to that file. */
   readonly flush: (target: CacheTarget) => Promise<void>;
   /** Told when a run ended, before it is shown as ended. */
-  readonly onEnded: (run: Run, input: OperationInput) => Promise<void>;
+  readonly onEnded: (run: Run, input: OperationInput, table: string) => Promise<void>;
   /** For files that are put back while they are not open, ms. */
   readonly busyTimeoutMs: () => number;
   readonly audit: AuditTrail;
@@ -92,7 +92,7 @@ export class RunLauncher {
         const undone = undoneRecord(before, end);
         // The history first: without its file there would be nothing left to do again.
         await this.#history.keep(undone);
-        if (end.kind === 'back') trash.delete(before.run.id);
+        if (undone.run.undo.state === 'undone') trash.delete(before.run.id);
         await this.audit('cache.undone', undone.run);
         return undone;
       },
@@ -142,7 +142,7 @@ export class RunLauncher {
 
   async ended(record: RunRecord, input: OperationInput): Promise<void> {
     try {
-      await this.#parts.onEnded(record.run, input);
+      await this.#parts.onEnded(record.run, input, record.table);
     } catch (caught) {
       this.#parts.logger.error('what follows an operation failed', { code: errorBodyOf(caught).code });
     }

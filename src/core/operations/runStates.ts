@@ -4,6 +4,7 @@ import type { CacheTarget } from '../cacheFiles/cacheFiles.ts';
 import type { OperationEnd } from './operationMessages.ts';
 import type { RunMaker } from './operations.ts';
 import type { PutBack } from './putBack.ts';
+import { changesEntries, operationFor } from './registry.ts';
 import type { RunRecord } from './runRecords.ts';
 
 const KEPT_MS = 7 * 86_400_000;
@@ -82,7 +83,8 @@ export function undoneRecord(before: RunRecord, end: OperationEnd): RunRecord {
   return changed(before, {
     report: { summary, facts, tables: report?.tables ?? [] },
     error: null,
-    undo: { ...undo, state: 'undone', bytes: 0, until: null },
+    // What others wrote anew stays; the entries that were in its place are kept on.
+    undo: end.back.stayed > 0 ? undo : { ...undo, state: 'undone', bytes: 0, until: null },
   });
 }
 
@@ -90,15 +92,19 @@ export function undoneRecord(before: RunRecord, end: OperationEnd): RunRecord {
 export function recoveredRecord(record: RunRecord, end: OperationEnd, left: Leftover): RunRecord {
   const base = { state: 'interrupted', endedAt: left.now } as const;
   if (end.kind === 'back') {
-    const report = {
-      summary: 'The console ended meanwhile. The file is as it was before.',
-      facts: backFacts(end.back),
-      tables: [],
-    };
-    return changed(record, { ...base, report, undo: NOTHING_KEPT });
+    const { stayed } = end.back;
+    const report = { summary: recoveredWords(record), facts: backFacts(end.back), tables: [] };
+    return changed(record, { ...base, report, undo: stayed > 0 ? keptUndo(stayed, left) : NOTHING_KEPT });
   }
   const error = notPutBack(end.kind === 'failed' ? end.error : LOST);
   return changed(record, { ...base, error, undo: keptUndo(record.run.undo.rows, left) });
+}
+
+function recoveredWords({ input }: RunRecord): string {
+  const { about } = operationFor(input as OperationInput);
+  return changesEntries(about) || !about.writes
+    ? 'The console ended meanwhile. The file is as it was before.'
+    : 'The console ended meanwhile. The file is whole: as it was before, or as the operation leaves it.';
 }
 
 /** What was kept of a run is gone. */

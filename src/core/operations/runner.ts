@@ -43,7 +43,13 @@ export class OperationRunner implements Operations {
     this.#plans = new Plans(parts.clock);
     this.#history = new RunHistory(parts.records, parts.logger);
     const { threadUrl } = parts;
-    this.#active = new ActiveRuns({ threadUrl, history: this.#history, tell: () => this.#tell() });
+    this.#active = new ActiveRuns({
+      threadUrl,
+      history: this.#history,
+      tell: () => this.#tell(),
+      onTrouble: (caught) =>
+        parts.logger.error('the end of an operation was not noted', { code: errorBodyOf(caught).code }),
+    });
     const runs = { active: this.#active, history: this.#history, tidy: () => this.tidy() };
     this.#launcher = new RunLauncher(parts, runs);
   }

@@ -14,7 +14,10 @@ export interface TidyParts {
 
 const MOST_RUNS = 2000;
 
-/** Deletes what was kept long enough, and files of runs that nobody knows. */
+/**
+ * Deletes what was kept long enough, and files that their runs need no more. A file of a run that the history does not
+ * know stays: the history may have been moved away, and the file is the only copy.
+ */
 export async function tidyTrash({ records, trash, history, now, isActive }: TidyParts): Promise<void> {
   for (const record of records.kept()) {
     const { id, undo } = record.run;
@@ -25,7 +28,9 @@ export async function tidyTrash({ records, trash, history, now, isActive }: Tidy
   // Listed before the history is read: a run that begins meanwhile is not in the list.
   const files = trash.runs();
   const known = new Set([...records.kept(), ...records.unfinished()].map(({ run }) => run.id));
-  for (const id of files) if (!known.has(id) && !isActive(id)) trash.delete(id);
+  for (const id of files) {
+    if (!known.has(id) && !isActive(id) && records.byId(id) !== null) trash.delete(id);
+  }
   await records.trim(MOST_RUNS);
   history.refresh();
 }

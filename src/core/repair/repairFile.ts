@@ -6,7 +6,7 @@ import { swapIn } from '../storage/swap.ts';
 import type { IndexEntry } from './evidence.ts';
 import { type FromBackup, fillFromBackup, type UsableBackup } from './fillFromBackup.ts';
 import { type SalvageReport, salvage, type TakeRow } from './salvage.ts';
-import { tablesOf } from './schema.ts';
+import { type FoundTable, tablesOf } from './schema.ts';
 import { soleUseOf } from './soleUse.ts';
 
 export interface RepairOptions {
@@ -71,12 +71,25 @@ export function repairFile(options: RepairOptions): RepairReport {
  * is meant. What is no cache could not be kept, so such a file is left alone.
  */
 function tablesToSave({ file, table }: RepairOptions): readonly string[] {
-  const others = (tablesOf(file) ?? []).filter(({ name }) => name.toLowerCase() !== table.toLowerCase());
+  const all = tablesOf(file) ?? [];
+  const others = all.filter(({ name }) => name.toLowerCase() !== table.toLowerCase());
+  refuseOtherOrder(file, all);
   const foreign = others.find(({ isCache }) => !isCache);
   if (!foreign) return [table, ...others.map(({ name }) => name)];
   throw new AppError(
     'storage.failed',
     `${file}: The file also holds the table "${foreign.name.slice(0, 60)}", which is no cache and would be lost in a repair. Nothing was changed; save what is readable of it with the program that wrote it, or open a backup.`,
+    { data: { file } },
+  );
+}
+
+/** Rows are read from the pages by the place of their columns: in another order each value would come into a wrong one. */
+function refuseOtherOrder(file: string, tables: readonly FoundTable[]): void {
+  const other = tables.find(({ isCache, isInOrder }) => isCache && !isInOrder);
+  if (!other) return;
+  throw new AppError(
+    'storage.failed',
+    `${file}: The columns of the table "${other.name.slice(0, 60)}" stand in another order than those of the library, so its rows cannot be told apart without SQLite. Nothing was changed; export what can still be read, or open a backup.`,
     { data: { file } },
   );
 }

@@ -27,6 +27,8 @@ export interface FoundTable {
   readonly name: string;
   /** It has the columns of a cache. */
   readonly isCache: boolean;
+  /** They stand in the library's order, which is how rows are read from pages. */
+  readonly isInOrder: boolean;
 }
 
 /** The tables of a file, SQLite's own left out; null where its schema cannot be read. Throws as `openPages` does. */
@@ -37,7 +39,7 @@ export function tablesOf(file: string): readonly FoundTable[] | null {
       ({ type, name }) => type === 'table' && !/^sqlite_/i.test(name),
     );
     if (!tables || tables.length === 0) return null;
-    return tables.map(({ name, sql }) => ({ name, isCache: isCacheSql(sql) }));
+    return tables.map(({ name, sql }) => ({ name, isCache: isCacheSql(sql), isInOrder: isInOrder(sql) }));
   } finally {
     source.close();
   }
@@ -56,6 +58,16 @@ const COLUMNS = [
 function isCacheSql(sql: string): boolean {
   const words = new Set(sql.toLowerCase().match(/[a-z_]+/g));
   return COLUMNS.every((column) => words.has(column));
+}
+
+/** What is no column (constraints, other words) is left out. */
+function isInOrder(sql: string): boolean {
+  const body = sql.slice(sql.indexOf('(') + 1);
+  // Braces within a definition hold no definitions of their own.
+  const flat = body.replace(/\([^()]*\)/g, '');
+  const names = flat.split(',').map((part) => /[a-z_]+/i.exec(part)?.[0].toLowerCase() ?? '');
+  const found = names.filter((name) => COLUMNS.includes(name));
+  return COLUMNS.every((column, at) => found[at] === column);
 }
 
 function entriesOn(source: PageSource, number: number): readonly SchemaEntry[] {

@@ -79,6 +79,10 @@ export function openWorkConnection(file: string, options: WorkOptions): WorkConn
       throw caught;
     }
   };
+  // SQLite's own defaults, as the programs have them whose files these are: deleting an entry must not reach other tables.
+  guarded(() => database.pragma('foreign_keys = OFF'));
+  // Nothing that a file of others brings along in its schema may run more than plain SQL.
+  guarded(() => database.pragma('trusted_schema = OFF'));
   return {
     prepare: <Row>(sql: string, prepared = { exact: false }) =>
       guardedStatement(

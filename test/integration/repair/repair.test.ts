@@ -184,3 +184,17 @@ function soundFile() {
 function overwriteWhole(file: string, bytes: Buffer): void {
   writeFileSync(file, bytes);
 }
+
+// Bug: values in the wrong columns, told as "repaired".
+test('columns in another order than the library has them: refused with the reason, and the file stays as it is', () => {
+  const file = fileIn(tempDir(), 'cache');
+  const database = new Database(file);
+  database.exec(`CREATE TABLE ai_cache (namespace TEXT NOT NULL, key TEXT NOT NULL, value_json TEXT NOT NULL,
+    created_at REAL NOT NULL, expires_at REAL, last_access_at REAL NOT NULL, access_count INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (namespace, key))`);
+  database.exec(`INSERT INTO ai_cache VALUES ('default', 'a', '1', 1, NULL, 2, 3)`);
+  database.close();
+  const before = readFileSync(file);
+  expect(() => repairFile({ ...job(file), tick: () => undefined })).toThrowError(/another order/);
+  expect(readFileSync(file)).toEqual(before);
+});
