@@ -5,6 +5,7 @@ import type { OperationInput, Run } from '../../shared/contract/operations.ts';
 import { errorBodyOf } from '../../shared/errors.ts';
 import type { AuditTrail } from '../audit/auditTrail.ts';
 import type { CacheTarget } from '../cacheFiles/cacheFiles.ts';
+import { errorCodeOf } from '../fileTrouble.ts';
 import type { Clock, Logger } from '../ports.ts';
 import type { Active, ActiveRuns } from './activeRuns.ts';
 import type { OperationContext } from './operation.ts';
@@ -77,7 +78,7 @@ export class RunLauncher {
         if (end.kind === 'died') return this.#recoverSoon();
         const { keepsForever = false } = operationFor(input);
         const ended = endedRecord(record, end, this.#leftover(record, keepsForever));
-        if (ended.run.undo.state === 'none') this.#parts.trash.delete(record.run.id);
+        if (ended.run.undo.state === 'none') await this.#drop(record.run.id);
         await this.ended(ended, input);
         return ended;
       },
@@ -92,7 +93,7 @@ export class RunLauncher {
         const undone = undoneRecord(before, end);
         // The history first: without its file there would be nothing left to do again.
         await this.#history.keep(undone);
-        if (undone.run.undo.state === 'undone') trash.delete(before.run.id);
+        if (undone.run.undo.state === 'undone') await this.#drop(before.run.id);
         await this.audit('cache.undone', undone.run);
         return undone;
       },
@@ -120,12 +121,24 @@ export class RunLauncher {
         if (end.kind === 'failed' && end.error.code === 'storage.busy') return null;
         const recovered = recoveredRecord(record, end, this.#leftover(record, false));
         await this.#history.keep(recovered);
-        if (recovered.run.undo.state === 'none') trash.delete(run.id);
+        if (recovered.run.undo.state === 'none') await this.#drop(run.id);
         await this.audit('cache.operation', recovered.run);
         return recovered;
       },
     });
     await active.ended;
+  }
+
+  /** Deletes what was kept of a run. A file that stays is one of no run: `tidy` tries again. */
+  async #drop(run: string): Promise<void> {
+    try {
+      await this.#parts.trash.delete(run);
+    } catch (caught) {
+      this.#parts.logger.warn('a file of the trash could not be deleted', {
+        run,
+        error: errorCodeOf(caught),
+      });
+    }
   }
 
   /** After a thread died: its run stays as it is, and is put back as after a crash of the console. */

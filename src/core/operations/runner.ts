@@ -121,7 +121,7 @@ export class OperationRunner implements Operations {
     const discarded = emptiedRecord(this.#kept(id), 'discarded');
     this.#active.refuseWhenBusy(discarded.run.file);
     await this.#history.save(discarded);
-    this.#parts.trash.delete(id);
+    await this.#parts.trash.delete(id);
     await this.#launcher.audit('cache.discarded', discarded.run);
     this.#tell();
     return discarded.run;

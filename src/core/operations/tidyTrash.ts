@@ -23,13 +23,13 @@ export async function tidyTrash({ records, trash, history, now, isActive }: Tidy
     const { id, undo } = record.run;
     if (isActive(id) || undo.until === null || undo.until > now) continue;
     await history.save(emptiedRecord(record, 'expired'));
-    trash.delete(id);
+    await trash.delete(id);
   }
   // Listed before the history is read: a run that begins meanwhile is not in the list.
   const files = trash.runs();
   const known = new Set([...records.kept(), ...records.unfinished()].map(({ run }) => run.id));
   for (const id of files) {
-    if (!known.has(id) && !isActive(id) && records.byId(id) !== null) trash.delete(id);
+    if (!known.has(id) && !isActive(id) && records.byId(id) !== null) await trash.delete(id);
   }
   await records.trim(MOST_RUNS);
   history.refresh();

@@ -23,8 +23,8 @@ export class Trash {
     return statSync(this.file(run), { throwIfNoEntry: false })?.size ?? 0;
   }
 
-  delete(run: string): void {
-    deleteTrashFile(this.file(run));
+  async delete(run: string): Promise<void> {
+    await deleteTrashFile(this.file(run));
   }
 
   /** The runs that have a file. */

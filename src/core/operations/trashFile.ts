@@ -1,4 +1,5 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import type { CacheTarget } from '../cacheFiles/cacheFiles.ts';
 import { openWorkConnection, type WorkConnection } from '../storage/workConnection.ts';
 import { quoted } from './cacheTable.ts';
@@ -92,9 +93,9 @@ export function noted(connection: WorkConnection, name: string): unknown {
   return connection.prepare<{ value: unknown }>('SELECT value FROM about WHERE name = ?').get(name)?.value;
 }
 
-/** Deletes the file of a run for good. */
-export function deleteTrashFile(path: string): void {
-  for (const suffix of SUFFIXES) rmSync(`${path}${suffix}`, { force: true });
+/** Deletes the file of a run for good. Not at once on the calling thread: for a file of gigabytes the disk takes its time. */
+export async function deleteTrashFile(path: string): Promise<void> {
+  for (const suffix of SUFFIXES) await rm(`${path}${suffix}`, { force: true });
 }
 
 function withColumns(connection: WorkConnection, columns: readonly string[]): TrashFile {
