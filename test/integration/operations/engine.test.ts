@@ -202,5 +202,5 @@ test('what others wrote anew stays at an undo, and what was kept in its place is
     'DROP TABLE ai_cache; CREATE TABLE ai_cache (namespace, key, value_json, created_at, expires_at, access_count, last_access_at)',
   );
   other.close();
-  await expect(plan(ALL)).rejects.toMatchObject({ code: 'storage.readonly' });
+  await expect(plan(ALL)).rejects.toMatchObject({ code: 'storage.failed' });
 });

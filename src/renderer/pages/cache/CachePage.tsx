@@ -89,6 +89,7 @@ function Workbench(props: { overview: CacheOverview; files: CacheFiles }) {
         <CarePanel
           path={own ? overview.path : file.path}
           problem={(own ? overview.problem : null) ?? unread}
+          writable={own || file.writable}
         />
       </div>
       <RunBar file={file} />

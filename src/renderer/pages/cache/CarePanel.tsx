@@ -12,7 +12,7 @@ import { useCare } from './careStore.ts';
 import { isDamage, keptWords, savedWords } from './careWords.ts';
 
 /** The state of the cache file: what a check found, what a repair did, and the way to both. Nothing while nobody asked. */
-export function CarePanel(props: { path: string; problem: ErrorBody | null }) {
+export function CarePanel(props: { path: string; problem: ErrorBody | null; writable: boolean }) {
   const { care, check } = useCare();
   const [asking, setAsking] = useState(false);
   if (care === null || props.path === '') return null;
@@ -24,6 +24,7 @@ export function CarePanel(props: { path: string; problem: ErrorBody | null }) {
       {damaged && (
         <Damage
           problems={care.check?.problems ?? []}
+          writable={props.writable}
           onRepair={() => setAsking(true)}
           onCheck={() => void check()}
         />
@@ -70,14 +71,22 @@ function Sound(props: { check: NonNullable<CacheCare['check']> }) {
 
 const SHOWN_PROBLEMS = 5;
 
-function Damage(props: { problems: readonly string[]; onRepair: () => void; onCheck: () => void }) {
+function Damage(props: {
+  problems: readonly string[];
+  writable: boolean;
+  onRepair: () => void;
+  onCheck: () => void;
+}) {
   const { problems } = props;
   return (
     <>
       <p className={classes.line}>
         <StateBadge tone="bad" label="damaged" />
-        <span>Entries that can still be read can be saved into a new file.</span>
-        <Button size="compact-sm" onClick={props.onRepair}>
+        <span>
+          Entries that can still be read can be saved into a new file
+          {props.writable ? '.' : ': switch on "Allow changes" first.'}
+        </span>
+        <Button size="compact-sm" disabled={!props.writable} onClick={props.onRepair}>
           Repair…
         </Button>
         <Button variant="default" size="compact-sm" onClick={props.onCheck}>

@@ -113,7 +113,8 @@ export const useEntries = create<EntriesState>()((set, get) => {
       return { rows: answer.data.rows, count: answer.data.state.matched };
     }
     if (shown !== of || of.view !== view || get().opening) return null;
-    if (answer.ok) askAgain();
+    // After a repair, say, the file was opened anew: the list has to be asked for again.
+    if (answer.ok || answer.error.code === 'request.invalid') askAgain();
     else {
       set({ error: answer.error });
       // Who holds the file now lets go of it some time; no change of it would tell.
