@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { distrustSchema } from './distrust.ts';
 import { storageError } from './errors.ts';
 
 const MOST_PROBLEMS = 100;
@@ -11,6 +12,7 @@ export function integrityProblems(file: string, options: { busyTimeoutMs: number
   let database: Database.Database | undefined;
   try {
     database = new Database(file, { readonly: true, fileMustExist: true, timeout: options.busyTimeoutMs });
+    distrustSchema(database);
     const found = database.pragma(`integrity_check(${MOST_PROBLEMS})`) as { integrity_check: string }[];
     const problems = found.map(({ integrity_check }) => integrity_check).filter((text) => text !== 'ok');
     return problems.flatMap((text) => text.split('\n')).filter((line) => !line.startsWith('***'));

@@ -27,6 +27,8 @@ export function openForWriting(options: OpenOptions): Database.Database {
   let database: Database.Database | undefined;
   try {
     database = new Database(options.file, { timeout: options.busyTimeoutMs });
+    // The own cache may lie in a file in which others have tables that point to it.
+    database.pragma('foreign_keys = OFF');
     if (options.pageSize !== undefined) database.pragma(`page_size = ${options.pageSize}`);
     refuseForeignFile(database, options);
     database.pragma('journal_mode = WAL');

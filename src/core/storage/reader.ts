@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { distrustSchema } from './distrust.ts';
 import { storageError } from './errors.ts';
 import type { SqlValue } from './types.ts';
 
@@ -31,6 +32,7 @@ export function openReader(file: string, options: { busyTimeoutMs: number }): Re
   const database = guarded(
     () => new Database(file, { readonly: true, fileMustExist: true, timeout: options.busyTimeoutMs }),
   );
+  guarded(() => distrustSchema(database));
   const version = guarded(() => database.prepare<[], number>('PRAGMA data_version').pluck());
   return {
     prepare<Row>(sql: string): Query<Row> {

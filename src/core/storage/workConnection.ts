@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { AppError } from '../../shared/errors.ts';
+import { distrustSchema } from './distrust.ts';
 import { storageError } from './errors.ts';
 import type { SqlValue } from './types.ts';
 
@@ -68,6 +69,7 @@ export function openWorkConnection(file: string, options: WorkOptions): WorkConn
         timeout: options.busyTimeoutMs,
       }),
   );
+  guarded(() => distrustSchema(database));
   const transaction = <T>(begin: readonly string[], work: () => T): T => {
     try {
       for (const sql of begin) guarded(() => database.exec(sql));
@@ -79,10 +81,6 @@ export function openWorkConnection(file: string, options: WorkOptions): WorkConn
       throw caught;
     }
   };
-  // SQLite's own defaults, as the programs have them whose files these are: deleting an entry must not reach other tables.
-  guarded(() => database.pragma('foreign_keys = OFF'));
-  // Nothing that a file of others brings along in its schema may run more than plain SQL.
-  guarded(() => database.pragma('trusted_schema = OFF'));
   return {
     prepare: <Row>(sql: string, prepared = { exact: false }) =>
       guardedStatement(
