@@ -1,18 +1,11 @@
 import { AppError } from '../../shared/errors.ts';
+import { ENTRY_COLUMNS } from '../cache/entryColumns.ts';
 import { checkedTableName } from '../cache/tableSql.ts';
 import { CONSOLE_APPLICATION_ID } from '../storage/consoleSchema.ts';
 import type { WorkConnection } from '../storage/workConnection.ts';
 
-/** The columns of a cache, by name; their order does not matter, nor do indexes. */
-const COLUMNS = [
-  'namespace',
-  'key',
-  'value_json',
-  'created_at',
-  'expires_at',
-  'access_count',
-  'last_access_at',
-] as const;
+/** By name; their order does not matter, nor do indexes. */
+const COLUMNS = ENTRY_COLUMNS;
 
 /** What a database holds, as far as caches go. */
 export interface Recognised {
@@ -44,11 +37,6 @@ export function recognise(connection: WorkConnection): Recognised {
     others: others.map(({ name }) => name),
     nearest: nearestOf(others),
   };
-}
-
-/** The names of the tables that are a cache, all of them usable in SQL as they are. */
-export function cacheTablesOf(connection: WorkConnection): readonly string[] {
-  return recognise(connection).tables;
 }
 
 /** Throws `storage.not_a_database` with what was found, where none of the tables is a cache or the file is a console's own. */

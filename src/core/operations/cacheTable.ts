@@ -1,16 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
+import { ENTRY_COLUMNS } from '../cache/entryColumns.ts';
 import type { WorkConnection } from '../storage/workConnection.ts';
-
-/** The columns that make an entry; a cache table may have more. */
-export const ENTRY_COLUMNS = [
-  'namespace',
-  'key',
-  'value_json',
-  'created_at',
-  'expires_at',
-  'access_count',
-  'last_access_at',
-] as const;
 
 /** In SQL: a value given as three parameters (is it text by its bytes, those bytes, else the value), so that any text can be given. */
 export const VALUE = 'iif(?, CAST(? AS TEXT), ?)';

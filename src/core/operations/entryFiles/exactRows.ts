@@ -1,6 +1,7 @@
 import { type Buffer, isUtf8 } from 'node:buffer';
+import { ENTRY_COLUMNS } from '../../cache/entryColumns.ts';
 import type { WorkConnection } from '../../storage/workConnection.ts';
-import { ENTRY_COLUMNS, quoted } from '../cacheTable.ts';
+import { quoted } from '../cacheTable.ts';
 import type { AddedRow, AddedValue } from '../changeLog.ts';
 
 /** An entry as it lies in the file, to the bit. */

@@ -1,6 +1,6 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import { AppError } from '../../../shared/errors.ts';
-import { ENTRY_COLUMNS } from '../cacheTable.ts';
+import { ENTRY_COLUMNS } from '../../cache/entryColumns.ts';
 import type { AddedRow, AddedValue } from '../changeLog.ts';
 import { type BadLine, type EntryFormat, FORMAT_VERSION, type GoodLine, sorted } from './entryFile.ts';
 import {
