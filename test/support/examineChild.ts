@@ -28,5 +28,5 @@ const copies = mkdtempSync(join(tmpdir(), 'ai-ops-console-'));
 const examined = tried(() =>
   examineFile({ path, busyTimeoutMs: 100, copies, known: [], consoleDatabase: '', onCopy: () => undefined }),
 );
-const proved = tried(() => proveWriting(path, { busyTimeoutMs: 100, damaged: false }));
+const proved = tried(() => proveWriting(path, { busyTimeoutMs: 100, damaged: false, table: 'ai_cache' }));
 process.stdout.write(JSON.stringify({ examined, proved: proved ?? null }));

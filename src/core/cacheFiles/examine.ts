@@ -8,6 +8,7 @@ import { copyAside } from './copyAside.ts';
 import { holdsCacheRows, judgeHead, readHead, saysWal, tableNamedIn } from './fileHeader.ts';
 import { type FileMark, identityOf, readableFile, reasonAgainstWriting, refusal } from './pathState.ts';
 import { type Recognised, recognise, refuseOthers } from './recognise.ts';
+import { reasonAgainstChanges } from './tableRules.ts';
 
 export interface ExamineOptions {
   readonly path: string;
@@ -36,6 +37,8 @@ export interface Examined {
   readonly tables: readonly string[];
   readonly notes: readonly string[];
   readonly cannotWrite: string | null;
+  /** Tables that can be read only although the file can be written, each with the reason. */
+  readonly readOnlyTables: readonly { readonly name: string; readonly reason: string }[];
   /** Its schema cannot be read: only a repair can work on it. */
   readonly damaged: boolean;
   /** It had no files beside it, so that none should be left there. */
@@ -45,7 +48,7 @@ export interface Examined {
 
 export type Examination = { readonly known: string } | { readonly found: Examined };
 
-type Opening = Pick<Examined, 'file' | 'copyFolder' | 'notes' | 'cannotWrite' | 'damaged' | 'tables'>;
+type Opening = Omit<Examined, 'path' | 'wasAlone' | 'mark'>;
 
 /**
  * Opens a file for a moment and says what it is. Blocks: for a thread. The file is not changed, and nothing new lies
@@ -194,6 +197,7 @@ function asDamaged(path: string, caught: AppError): Opening {
       file: path,
       copyFolder: null,
       tables: [tableNamedIn(head) ?? 'ai_cache'],
+      readOnlyTables: [],
       notes: [
         'The file is damaged so badly that SQLite cannot read its list of tables, but rows of a cache are in it. Nothing was changed. Allow changes and repair it to save them.',
       ],
@@ -226,13 +230,18 @@ function lookInto(
   file: string,
   { busyTimeoutMs }: ExamineOptions,
   quietly: boolean,
-): Pick<Opening, 'tables' | 'notes'> {
+): Pick<Opening, 'tables' | 'notes' | 'readOnlyTables'> {
   const connection = openWorkConnection(file, { busyTimeoutMs, readonly: !quietly });
   try {
     if (quietly) connection.exec('PRAGMA query_only = ON');
     const found = recognise(connection);
     refuseOthers(file, connection, found);
-    return { tables: found.tables, notes: [...passedOverNotes(found), ...modeNotes(connection)] };
+    const readOnlyTables = found.tables.flatMap((name) => {
+      const reason = reasonAgainstChanges(connection, name);
+      return reason === null ? [] : [{ name, reason }];
+    });
+    const notes = [...passedOverNotes(found), ...modeNotes(connection)];
+    return { tables: found.tables, readOnlyTables, notes };
   } finally {
     connection.close();
   }

@@ -8,7 +8,10 @@ export interface FileJobs {
   /** See `examineFile`. */
   examine(options: ExamineOptions): Promise<Examination>;
   /** See `proveWriting`. */
-  prove(path: string, options: { readonly busyTimeoutMs: number; readonly damaged: boolean }): Promise<void>;
+  prove(
+    path: string,
+    options: { readonly busyTimeoutMs: number; readonly damaged: boolean; readonly table: string },
+  ): Promise<void>;
   /** See `tidyBeside`. */
   tidy(path: string): Promise<void>;
 }

@@ -11,6 +11,7 @@ export type FileJob =
       readonly path: string;
       readonly busyTimeoutMs: number;
       readonly damaged: boolean;
+      readonly table: string;
     }
   | { readonly kind: 'tidy'; readonly path: string };
 

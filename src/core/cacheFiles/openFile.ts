@@ -36,6 +36,12 @@ export class OpenFile {
     return this.#change !== null;
   }
 
+  /** Why it can never be changed as it was found, a sentence; null where that is open. */
+  get unchangeable(): string | null {
+    const { cannotWrite, readOnlyTables } = this.examined;
+    return cannotWrite ?? readOnlyTables.find(({ name }) => name === this.#table)?.reason ?? null;
+  }
+
   choose(table: string): void {
     if (!this.view().tables.includes(table)) {
       throw new AppError(
@@ -47,6 +53,8 @@ export class OpenFile {
       );
     }
     this.#table = table;
+    // What was found when changes were to be allowed was about the other table.
+    this.allow(false);
   }
 
   allow(isAllowed: boolean): void {
@@ -98,7 +106,7 @@ export class OpenFile {
   #cannotWrite(): string | null {
     if (this.#change !== null)
       return 'It cannot be changed: what is open here is not the file of that name (any more). Open it again.';
-    return this.examined.cannotWrite ?? this.#refused;
+    return this.unchangeable ?? this.#refused;
   }
 
   /** Where the schema is lost, the name by which the table was known before is the best there is. */

@@ -144,11 +144,12 @@ export class OpenCacheFiles implements CacheFilesService {
       return file.view();
     }
     const { cannotWrite } = file.view();
-    if (file.examined.cannotWrite !== null || file.isStale) throw refused(file.path, cannotWrite ?? '');
+    if (file.unchangeable !== null || file.isStale) throw refused(file.path, cannotWrite ?? '');
     try {
       await this.#parts.jobs.prove(file.path, {
         busyTimeoutMs: this.#parts.busyTimeoutMs(),
         damaged: file.examined.damaged,
+        table: file.table,
       });
       file.allow(true);
     } catch (caught) {

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { AppError } from '../../shared/errors.ts';
 import { openWorkConnection } from '../storage/workConnection.ts';
 import { readableFile, reasonAgainstWriting, refusal } from './pathState.ts';
+import { refuseChanges } from './tableRules.ts';
 
 /**
  * Takes the write lock of the file and lets go of it again. Blocks: for a thread. Throws `storage.readonly` with why the
@@ -9,7 +10,7 @@ import { readableFile, reasonAgainstWriting, refusal } from './pathState.ts';
  */
 export function proveWriting(
   path: string,
-  { busyTimeoutMs, damaged }: { busyTimeoutMs: number; damaged: boolean },
+  { busyTimeoutMs, damaged, table }: { busyTimeoutMs: number; damaged: boolean; table: string },
 ): void {
   readableFile(path);
   const reason = reasonAgainstWriting(path);
@@ -19,7 +20,8 @@ export function proveWriting(
   try {
     const connection = openWorkConnection(path, { busyTimeoutMs, readonly: false });
     try {
-      connection.inTransaction(() => undefined);
+      // Its rules may be others than when it was opened.
+      connection.inTransaction(() => refuseChanges(connection, table, path));
     } finally {
       connection.close();
     }
