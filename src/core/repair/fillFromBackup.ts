@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { AppError } from '../../shared/errors.ts';
 import { isExpired, readEpochSeconds } from '../cache/freshness.ts';
 import { checkedTableName } from '../cache/tableSql.ts';
+import { recognise } from '../cacheFiles/recognise.ts';
 import { integrityProblems } from '../storage/integrity.ts';
 import { openWorkConnection } from '../storage/workConnection.ts';
 import type { CacheRowBytes } from './cacheRow.ts';
@@ -56,13 +57,22 @@ export function fillFromBackup(options: FillOptions): FromBackup | null {
   return null;
 }
 
-function isGood({ path }: UsableBackup, busyTimeoutMs: number): boolean {
+function isGood({ path, table }: UsableBackup, busyTimeoutMs: number): boolean {
   if (!existsSync(path)) return false;
   try {
-    return integrityProblems(path, { busyTimeoutMs }).length === 0;
+    return integrityProblems(path, { busyTimeoutMs }).length === 0 && hasTable(path, table, busyTimeoutMs);
   } catch (caught) {
     if (caught instanceof AppError) return false;
     throw caught;
+  }
+}
+
+function hasTable(path: string, table: string, busyTimeoutMs: number): boolean {
+  const connection = openWorkConnection(path, { busyTimeoutMs, readonly: true });
+  try {
+    return recognise(connection).tables.includes(table);
+  } finally {
+    connection.close();
   }
 }
 

@@ -89,6 +89,15 @@ test('a backup that is damaged or gone is passed over for an older one; none is 
   expect(without.rows.size).toBeLessThan(truth.size);
 });
 
+test('a backup without the table is passed over for an older one, and the repair is done', () => {
+  const { file, backup } = damagedWithBackup();
+  const other = `${backup}-other`;
+  const database = new Database(other);
+  for (const sql of tableSql('other_cache').setup) database.exec(sql);
+  database.close();
+  expect(repaired(file, [other, backup]).report.backup).toMatchObject({ at: MADE_AT - 1 });
+});
+
 test('of a sound file no backup is looked at; of one whose index is gone it is said that one may have more', () => {
   const { file, backup } = damagedWithBackup();
   expect(repaired(backup, [file]).report.backup).toBeNull();
