@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { FactTable, Report } from '../../shared/contract/operations.ts';
 import { AppError } from '../../shared/errors.ts';
 import { formatCount } from '../../shared/format.ts';
 import { textOf } from '../browse/columnText.ts';
+import { ENTRY_COLUMNS } from '../cache/entryColumns.ts';
 import type { WorkConnection } from '../storage/workConnection.ts';
-import { ENTRY_COLUMNS, quoted } from './cacheTable.ts';
+import { quoted } from './cacheTable.ts';
 import type { ChangeLog } from './changeLog.ts';
 import { seenAs } from './entryFiles/chosenRows.ts';
 import type { BadLine, ReadBatch } from './entryFiles/entryFile.ts';
@@ -13,7 +14,7 @@ import { FIELDS } from './entryFiles/entryTypes.ts';
 import { formatOf } from './entryFiles/formats.ts';
 import { reading } from './onDisk/connections.ts';
 import { fileError } from './onDisk/newFile.ts';
-import { spaceProblem } from './onDisk/space.ts';
+import { refuseReadingDatabase, spaceProblem } from './onDisk/space.ts';
 import { type InputOf, noRows, type Operation, type OperationContext } from './operation.ts';
 import { rowsOf } from './reindex.ts';
 
@@ -36,6 +37,7 @@ export const importEntries: Operation<'import'> = {
   },
   plan: (input, context) =>
     reading(context, async (cache) => {
+      refuseDatabases(input, context);
       const isThere = cache.prepare(
         `SELECT 1 FROM ${quoted(context.target.table)} WHERE namespace = ? AND key = ?`,
       );
@@ -65,8 +67,16 @@ export const importEntries: Operation<'import'> = {
           tally.badLines === 0 ? [] : ['Some lines are no entries and are left out; the list says why.'],
       };
     }),
-  run: (input, context, changes) => reading(context, (cache) => imported(input, context, cache, changes)),
+  run: (input, context, changes) =>
+    reading(context, (cache) => {
+      refuseDatabases(input, context);
+      return imported(input, context, cache, changes);
+    }),
 };
+
+function refuseDatabases({ path }: Input, { target, consoleFile }: OperationContext): void {
+  refuseReadingDatabase(path, [target.file, consoleFile], join(dirname(consoleFile), 'trash'));
+}
 
 async function imported(
   input: Input,

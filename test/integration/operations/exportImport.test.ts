@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -6,6 +6,8 @@ import { exportEntries } from '../../../src/core/operations/exportEntries.ts';
 import { FileChangeLog } from '../../../src/core/operations/fileChangeLog.ts';
 import { importEntries } from '../../../src/core/operations/importEntries.ts';
 import { putBack } from '../../../src/core/operations/putBack.ts';
+import { type OperationHandlerParts, operationHandlers } from '../../../src/main/ipc/handlers/operations.ts';
+import type { CacheFiles } from '../../../src/shared/contract/cacheFiles.ts';
 import type { OperationInput } from '../../../src/shared/contract/operations.ts';
 import { AppError } from '../../../src/shared/errors.ts';
 import { changesFor, contextFor, insertExact, plainRow, stopAt } from '../../support/fileOperations.ts';
@@ -134,6 +136,60 @@ test('an export never replaces a database that is in use', async () => {
     const input = { operation: 'export', format: 'csv', path, filter: {} } as const;
     const planned = async () => exportEntries.plan(input, contextFor(database.name, folder));
     await expect(planned()).rejects.toMatchObject({ code: 'request.invalid' });
+  }
+});
+
+test('an import never opens a database that is in use, whatever its name', async () => {
+  const folder = tempDir();
+  const database = newCacheFile(join(folder, 'cache.sqlite'));
+  insertExact(database, [plainRow('a')]);
+  const other = newCacheFile(join(folder, 'other.sqlite'));
+  insertExact(other, [plainRow('b')]);
+  mkdirSync(join(folder, 'trash'));
+  writeFileSync(join(folder, 'trash', 'kept.sqlite'), '');
+  writeFileSync(join(folder, 'console.sqlite'), '');
+  symlinkSync(database.name, join(folder, 'rows.csv'));
+  const names = ['cache.sqlite', 'cache.sqlite-shm', 'rows.csv', 'other.sqlite', 'console.sqlite'];
+  for (const name of [...names, 'trash/kept.sqlite']) {
+    const input = {
+      operation: 'import',
+      format: 'csv',
+      path: join(folder, name),
+      onConflict: 'keep',
+    } as const;
+    await expect(importEntries.plan(input, contextFor(database.name, folder))).rejects.toThrow(
+      'a database in use',
+    );
+  }
+});
+
+test('a file that is open in another tab is neither read by an import nor replaced by an export or a backup', () => {
+  const folder = tempDir();
+  const [path, link] = [join(folder, 'open.sqlite'), join(folder, 'rows.jsonl')];
+  writeFileSync(path, '');
+  symlinkSync(path, link);
+  const noOperations = {
+    plan: async () => expect.unreachable(),
+    start: async () => expect.unreachable(),
+  } as unknown as OperationHandlerParts['operations'];
+  const handlers = operationHandlers({
+    operations: noOperations,
+    cacheFiles: { view: () => ({ open: [{ path }], recent: [], wanted: null }) as unknown as CacheFiles },
+    pathDialogs: { checkChosen: () => undefined } as unknown as OperationHandlerParts['pathDialogs'],
+  });
+  const context = { emit: () => undefined };
+  const seen = { planToken: '', confirmation: null };
+  for (const named of [path, link, `${path}-wal`]) {
+    writeFileSync(`${path}-wal`, '');
+    for (const input of [
+      { operation: 'import', format: 'jsonl', path: named, onConflict: 'keep' },
+      { operation: 'export', format: 'jsonl', path: named, filter: {} },
+      { operation: 'backup', path: named },
+    ] as OperationInput[]) {
+      const asked = { file: 'own', input };
+      expect(() => handlers['operations.plan'](asked, context)).toThrow('a database in use');
+      expect(() => handlers['operations.start']({ ...asked, ...seen }, context)).toThrow('a database in use');
+    }
   }
 });
 

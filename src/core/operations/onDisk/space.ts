@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, realpathSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, statfsSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
 import { formatBytes } from '../../../shared/format.ts';
 import { fileError } from './newFile.ts';
@@ -54,16 +55,38 @@ export function madeFolder(folder: string): string {
  * a file with a log beside it, which would be taken for the log of the new one.
  */
 export function refuseDatabaseInUse(path: string, databases: readonly string[]): void {
-  const isOneOfThem = databases.some((file) =>
-    ['', '-wal', '-shm'].some((end) => isSameFile(path, file + end)),
-  );
-  const hasLog = ['-wal', '-journal'].some((end) => sizeOf(path + end) > 0);
-  if (!isOneOfThem && !hasLog) return;
+  if (!isPartOf(path, databases) && !hasLogBeside(path)) return;
   throw new AppError(
     'request.invalid',
     `${path}: This file is a database in use and cannot be replaced. Choose another name.`,
     { data: { file: path } },
   );
+}
+
+/**
+ * Throws `request.invalid` where reading `path` as a text would open a database that is in use: to close it again would take
+ * away the locks that this process has on it. Asks for names only, and opens nothing. `trash`: the folder of kept entries.
+ */
+export function refuseReadingDatabase(path: string, databases: readonly string[], trash?: string): void {
+  const kept = trash !== undefined && existsSync(trash) ? readdirSync(trash) : [];
+  const isKept = kept.some((name) => isSameFile(path, join(trash ?? '', name)));
+  if (!isKept && !isPartOf(path, databases) && !hasLogBeside(path)) return;
+  throw new AppError(
+    'request.invalid',
+    `${path}: This file is a database in use and no exported file. Choose one that Export wrote.`,
+    { data: { file: path } },
+  );
+}
+
+/** Whether it is one of these databases, or one of the files that SQLite keeps beside them. */
+function isPartOf(path: string, databases: readonly string[]): boolean {
+  return databases.some((file) =>
+    ['', '-wal', '-shm', '-journal'].some((end) => isSameFile(path, file + end)),
+  );
+}
+
+function hasLogBeside(path: string): boolean {
+  return ['-wal', '-journal'].some((end) => sizeOf(path + end) > 0);
 }
 
 /** Whether two names are names of one file. */

@@ -1,3 +1,5 @@
+import type { CacheFilesService } from '../../../core/cacheFiles/cacheFiles.ts';
+import { refuseDatabaseInUse, refuseReadingDatabase } from '../../../core/operations/onDisk/space.ts';
 import type { Operations } from '../../../core/operations/operations.ts';
 import type { OperationInput, OperationsState } from '../../../shared/contract/operations.ts';
 import type { PathDialogs } from '../../pathDialogs.ts';
@@ -5,16 +7,24 @@ import type { HandlersOf } from '../router.ts';
 
 export interface OperationHandlerParts {
   readonly operations: Operations;
+  readonly cacheFiles: Pick<CacheFilesService, 'view'>;
   readonly pathDialogs: PathDialogs;
 }
 
 export function operationHandlers({
   operations,
+  cacheFiles,
   pathDialogs,
 }: OperationHandlerParts): HandlersOf<'operations'> {
   const checked = (input: OperationInput) => {
     const use = input.operation === 'export' || input.operation === 'backup' ? 'write' : 'read';
     for (const path of pathsOf(input)) pathDialogs.checkChosen(path, use);
+    // Each operation knows its own file only.
+    const inUse = cacheFiles.view().open.map(({ path }) => path);
+    for (const path of pathsOf(input)) {
+      if (use === 'write') refuseDatabaseInUse(path, inUse);
+      if (input.operation === 'import') refuseReadingDatabase(path, inUse);
+    }
     return input;
   };
   // Whoever sees a file in a report may have it shown in its folder.
