@@ -1,4 +1,4 @@
-import type { EntryState } from '../../shared/contract/browse.ts';
+import { type EntryState, entryStateSchema } from '../../shared/contract/browse.ts';
 import { isExpired, readEpochSeconds } from '../cache/freshness.ts';
 import type { EpochSeconds } from '../cache/store.ts';
 import { textOf } from './columnText.ts';
@@ -136,20 +136,9 @@ export function isInState(state: EntryState, facts: EntryFacts, value: unknown, 
   return shortStates[state](facts, nowS);
 }
 
-const stateOrder: readonly EntryState[] = [
-  'live',
-  'expired',
-  'never_expires',
-  'bad_json',
-  'milliseconds',
-  'future',
-  'nul',
-  'bad_type',
-];
-
 /** Every state of the entry; those that depend on the value only where it was read. */
 export function statesOf(facts: EntryFacts, nowS: number, { value }: EntryContents = {}): EntryState[] {
-  return stateOrder.filter((state) => {
+  return entryStateSchema.options.filter((state) => {
     if (value === undefined && stateNeedsValue(state)) return state === 'nul' && facts.nulInName;
     return isInState(state, facts, value, nowS);
   });

@@ -44,13 +44,17 @@ function tablesPointingTo(connection: WorkConnection, table: string): readonly s
   return names.flatMap(({ name }) => (points.get(name, table) === undefined ? [] : [name]));
 }
 
-/** The primary key has an index of its own in the list. */
-function hasUniqueKey(connection: WorkConnection, table: string): boolean {
+/** Whether the file itself keeps two entries of one namespace and key apart. The primary key has an index of its own in the list. */
+export function hasUniqueKey(connection: WorkConnection, table: string): boolean {
   const indexes = connection
-    .prepare<{ name: string }>('SELECT name FROM pragma_index_list(?) WHERE "unique" = 1 AND partial = 0')
+    .prepare<{ name: string }>(
+      `SELECT name FROM pragma_index_list(?, 'main') WHERE "unique" = 1 AND partial = 0`,
+    )
     .all(table);
   // An index over an expression has a column without a name.
-  const columns = connection.prepare<{ name: string | null }>('SELECT name FROM pragma_index_info(?)');
+  const columns = connection.prepare<{ name: string | null }>(
+    `SELECT name FROM pragma_index_info(?, 'main')`,
+  );
   return indexes.some(({ name }) => {
     const names = columns.all(name).map((column) => column.name);
     return names.length === 2 && names.includes('namespace') && names.includes('key');

@@ -1,21 +1,13 @@
 import { AppError } from '../../shared/errors.ts';
+import { hasUniqueKey } from '../cacheFiles/tableRules.ts';
 import type { WorkConnection } from '../storage/workConnection.ts';
-import { quoted } from './cacheTable.ts';
 
 /**
  * Throws `storage.failed` unless the file itself keeps two entries of one namespace and key apart. Where it does not, what is put back
  * could not be told from what somebody wrote anew under the same name, and one of them would be lost. `left` says what became of the entries.
  */
 export function checkUniqueName(connection: WorkConnection, table: string, file: string, left: string): void {
-  const isUnique = connection
-    .pragmaRows(`main.index_list(${quoted(table)})`)
-    .filter((index) => index.unique === 1 && index.partial === 0)
-    .some(({ name }) => {
-      const columns = connection.pragmaRows(`main.index_info(${quoted(String(name))})`);
-      const names = columns.map((column) => column.name).sort();
-      return names.length === 2 && names[0] === 'key' && names[1] === 'namespace';
-    });
-  if (isUnique) return;
+  if (hasUniqueKey(connection, table)) return;
   throw new AppError(
     'storage.failed',
     `${file}: The table "${table.slice(0, 60)}" has no unique index over namespace and key, so changes of it could not be undone safely. ${left} Make one (CREATE UNIQUE INDEX) with the program the file belongs to, then try again.`,

@@ -1,3 +1,4 @@
+import { ENTRY_COLUMNS } from '../cache/entryColumns.ts';
 import { readBtreePage, readRecord, readTableCell } from './pageFormat.ts';
 import { openPages, type PageSource } from './pageSource.ts';
 
@@ -45,19 +46,9 @@ export function tablesOf(file: string): readonly FoundTable[] | null {
   }
 }
 
-const COLUMNS = [
-  'namespace',
-  'key',
-  'value_json',
-  'created_at',
-  'expires_at',
-  'access_count',
-  'last_access_at',
-];
-
 function isCacheSql(sql: string): boolean {
   const words = new Set(sql.toLowerCase().match(/[a-z_]+/g));
-  return COLUMNS.every((column) => words.has(column));
+  return ENTRY_COLUMNS.every((column) => words.has(column));
 }
 
 /** What is no column (constraints, other words) is left out. */
@@ -66,8 +57,8 @@ function isInOrder(sql: string): boolean {
   // Braces within a definition hold no definitions of their own.
   const flat = body.replace(/\([^()]*\)/g, '');
   const names = flat.split(',').map((part) => /[a-z_]+/i.exec(part)?.[0].toLowerCase() ?? '');
-  const found = names.filter((name) => COLUMNS.includes(name));
-  return COLUMNS.every((column, at) => found[at] === column);
+  const found = names.filter((name) => ENTRY_COLUMNS.some((column) => column === name));
+  return ENTRY_COLUMNS.every((column, at) => found[at] === column);
 }
 
 function entriesOn(source: PageSource, number: number): readonly SchemaEntry[] {

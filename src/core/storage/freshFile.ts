@@ -1,7 +1,8 @@
-import { closeSync, existsSync, fsyncSync, openSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AppError } from '../../shared/errors.ts';
 import { storageError } from './errors.ts';
+import { flushFile } from './flush.ts';
 import type { SqlValue } from './types.ts';
 
 /**
@@ -61,7 +62,7 @@ export function createFreshFile(
         checkWhole(database, file);
         if (wal) database.pragma('journal_mode = WAL');
         database.close();
-        flushToDisk(file);
+        flushFile(file);
       }),
     discard,
   };
@@ -81,13 +82,4 @@ function checkWhole(database: Database.Database, file: string): void {
   throw new AppError('storage.failed', `${file}: The new file did not pass its check (${String(found)}).`, {
     data: { file },
   });
-}
-
-function flushToDisk(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }

@@ -1,14 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { flushFolder } from './flush.ts';
 
 /** The files of one SQLite database, which only make sense together. A journal that stays behind would be rolled back into the new file. */
 const SUFFIXES = ['', '-wal', '-shm', '-journal'] as const;
@@ -28,7 +20,7 @@ export function swapIn(swap: Swap): void {
   const intent = intentOf(swap.file);
   writeFileSync(`${intent}.new`, JSON.stringify(swap), { flush: true });
   renameSync(`${intent}.new`, intent);
-  flushFolder(swap.file);
+  flushFolder(dirname(swap.file));
   carryOut(swap);
 }
 
@@ -62,24 +54,13 @@ function carryOut({ file, newFrom, oldTo }: Swap): void {
     for (const suffix of SUFFIXES) {
       if (existsSync(file + suffix) && !existsSync(oldTo + suffix)) renameSync(file + suffix, oldTo + suffix);
     }
-    flushFolder(file);
+    flushFolder(dirname(file));
     renameSync(newFrom, file);
   }
-  flushFolder(file);
+  flushFolder(dirname(file));
   rmSync(intentOf(file));
 }
 
 function intentOf(file: string): string {
   return `${file}.swap`;
-}
-
-/** Renames are safe from a power cut once their folder is on the disk. Windows has no such call, and needs none. */
-function flushFolder(file: string): void {
-  if (process.platform === 'win32') return;
-  const descriptor = openSync(dirname(file), 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }

@@ -170,7 +170,7 @@ export const runSchema = z.object({
 export const operationsStateSchema = z.object({
   /** Under way now. */
   running: z.array(runSchema),
-  /** The latest that ended, newest first; at most 50. */
+  /** The latest 50 that ended and all that can be put back, newest first. */
   recent: z.array(runSchema),
 });
 

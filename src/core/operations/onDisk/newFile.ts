@@ -13,6 +13,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
 import { errorCodeOf, fileTrouble } from '../../fileTrouble.ts';
+import { flushFolder } from '../../storage/flush.ts';
 
 /** A file that nobody sees before it is whole: it is written under another name beside its place. */
 export interface NewFile {
@@ -83,17 +84,6 @@ export function fileError(caught: unknown, path: string): AppError {
     `${path}: The file cannot be used: ${fileTrouble(system)}. Mend that, or choose another place.`,
     { data: { file: path, system }, cause: caught },
   );
-}
-
-/** Puts the names of a folder on the disk, so that a rename survives a power cut. Windows has no such call, and needs none. */
-export function flushFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 /** A link stays a link: what it points to is replaced. */
